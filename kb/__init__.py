@@ -1,0 +1,1 @@
+"""The knowledge base: the nouns, the rules, the record and its indexes."""

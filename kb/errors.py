@@ -1,0 +1,53 @@
+"""Everything that can go wrong and be told to a person.
+
+    KistError                  the message is one sentence that says what to do next
+    ├── InputRefused           a file, question or setting that cannot be taken as it is
+    │   ├── UnsupportedFormat  no reader for this kind of content
+    │   ├── NoText             nothing to read in it (a scan, an empty file)
+    │   ├── BadMetadata        front matter or a catalogue file with a wrong field
+    │   └── BadSetting         an environment variable or option with a wrong value
+    ├── NotHeld                an identifier that the record does not know
+    ├── ModelMissing           the embedding model cannot be found or differs from its checksum
+    ├── IndexBusy              another process owns the vector index
+    └── RecordDamaged          the record contradicts itself; `python -m kb verify` names where
+"""
+
+
+class KistError(Exception):
+    """A fault that is explained to the person in one sentence."""
+
+
+class InputRefused(KistError):
+    """An input that cannot be taken as it is."""
+
+
+class UnsupportedFormat(InputRefused):
+    """There is no reader for this kind of content."""
+
+
+class NoText(InputRefused):
+    """The file has no text to read."""
+
+
+class BadMetadata(InputRefused):
+    """Front matter or a catalogue file has a wrong field."""
+
+
+class BadSetting(InputRefused):
+    """An environment variable or an option has a wrong value."""
+
+
+class NotHeld(KistError):
+    """The record does not know this identifier."""
+
+
+class ModelMissing(KistError):
+    """The embedding model cannot be found or is not the one that was pinned."""
+
+
+class IndexBusy(KistError):
+    """Another process owns the vector index."""
+
+
+class RecordDamaged(KistError):
+    """The record contradicts itself."""
