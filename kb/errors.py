@@ -1,15 +1,15 @@
 """Everything that can go wrong and be told to a person.
 
-    KistError                  the message is one sentence that says what to do next
-    ├── InputRefused           a file, question or setting that cannot be taken as it is
-    │   ├── UnsupportedFormat  no reader for this kind of content
-    │   ├── NoText             nothing to read in it (a scan, an empty file)
-    │   ├── BadMetadata        front matter or a catalogue file with a wrong field
-    │   └── BadSetting         an environment variable or option with a wrong value
-    ├── NotHeld                an identifier that the record does not know
-    ├── ModelMissing           the embedding model cannot be found or differs from its checksum
-    ├── IndexBusy              another process owns the vector index
-    └── RecordDamaged          the record contradicts itself; `python -m kb verify` names where
+KistError                  the message is one sentence that says what to do next
+├── InputRefused           a file, question or setting that cannot be taken as it is
+│   ├── UnsupportedFormat  no reader for this kind of content
+│   ├── NoText             nothing to read in it (a scan, an empty file)
+│   ├── BadMetadata        front matter or a catalogue file with a wrong field
+│   └── BadSetting         an environment variable or option with a wrong value
+├── NotHeld                an identifier that the record does not know
+├── ModelMissing           the embedding model cannot be found or differs from its checksum
+├── IndexBusy              another process owns the vector index
+└── RecordDamaged          the record contradicts itself; `python -m kb verify` names where
 """
 
 

@@ -57,6 +57,16 @@ class AnswerStatus(StrEnum):
     INSUFFICIENT_EVIDENCE = "insufficient_evidence"
 
 
+class Part(StrEnum):
+    """The parts of an answer, in the order in which they are shown."""
+
+    FOUND = "found"
+    SUGGESTED = "suggested"
+    TRIED = "tried"
+    BACKGROUND = "background"
+    UNKNOWN = "unknown"
+
+
 # --- bibliographic records ---------------------------------------------------------------------
 
 
@@ -334,6 +344,7 @@ class Quotation:
     evidence: int
     start: int
     end: int
+    part: Part
     sources: tuple[Source, ...] = ()
 
 

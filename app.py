@@ -1,0 +1,19 @@
+"""The app in the browser: which pages there are. Start it with `make run`."""
+
+import streamlit as st
+
+from ui import state
+from ui.safe_html import draw_style
+
+st.set_page_config(layout="centered", initial_sidebar_state="collapsed")
+draw_style()
+state.open_ahead()
+page = st.navigation(
+    [
+        st.Page("ui/pages/ask.py", title="Ask", default=True),
+        st.Page("ui/pages/themes.py", title="Themes", url_path="themes"),
+        st.Page("ui/pages/source.py", title="Sources", url_path="source"),
+    ],
+    position="top",
+)
+page.run()

@@ -1,0 +1,191 @@
+"""Parse one file: the order of the steps from its bytes to a document with passages and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.assign import heading_themes, kinds, numbered_themes
+from ingest.chunk import Chunk, chunk
+from ingest.clean import PlacedBlock, clean_block, place
+from ingest.furniture import mark_contents, mark_graphics, mark_pull_quotes
+from ingest.metadata import Described, describe
+from ingest.notes import Entry, join, number_notes, number_unique
+from ingest.readers import read_source
+from ingest.references import read_reference
+from ingest.source import Role, Source, SourceBlock
+from ingest.structure import Entries, Outline, chapters_of, find_headings, find_sections, mark_title
+from ingest.theme_suggestions import ThemeSuggester
+from kb.errors import InputRefused, NoText
+from kb.language import abbreviations, sentences
+from kb.models import Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedDocument, Passage, ThemeAssignment
+
+# A change of what comes out for the same file asks for another version: it is part of every fingerprint.
+PARSER_VERSION = "1"
+
+_MOST_WARNINGS = 20
+
+
+def parse_document(content: bytes, name: str, concepts: Sequence[Concept]) -> ParsedDocument:
+    """Read a file into a document.
+
+    Raises a subclass of InputRefused with one sentence that says what is wrong and what to do next.
+    """
+    try:
+        return _parse(read_source(content, name), name, concepts)
+    except InputRefused:
+        raise
+    except Exception as error:
+        # Whatever a library finds wrong with a file is a fault of the file, told as such.
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise InputRefused(f"`{name}` could not be read: {reason}.") from error
+
+
+def _parse(source: Source, name: str, concepts: Sequence[Concept]) -> ParsedDocument:
+    blocks, entries, title = _outlined(source)
+    described = describe(source.front_matter, title, name, concepts)
+    text, placed = place(blocks)
+    outline = find_sections(text, placed, entries)
+    passages = _passages(text, placed, outline, entries, described, concepts, source)
+    if not passages:
+        raise NoText(f"`{name}` has no text to search in: add a file that has.")
+    notes, markers, warnings = _notes(blocks, placed, described.work.title, source.unique_labels)
+    return ParsedDocument(
+        work=described.work,
+        text=text,
+        sections=outline.sections,
+        passages=passages,
+        notes=notes,
+        markers=markers,
+        left_out=tuple(
+            LeftOut(" ".join(clean_block(block).text.split()), block.why, block.page)
+            for block in blocks
+            if block.role is Role.LEFT_OUT and clean_block(block).text
+        ),
+        warnings=_limited((*source.warnings, *described.warnings, *warnings)),
+        abbreviations=abbreviations(text),
+        pages=source.pages,
+        media_type=source.media_type,
+        identified=described.identified,
+    )
+
+
+def _outlined(source: Source) -> tuple[tuple[SourceBlock, ...], Entries, str]:
+    """The blocks with their headings and without furniture, the list of contents, and the title."""
+    blocks, entries = mark_contents(source.blocks)
+    title = source.title
+    if not source.outlined:
+        blocks, title = mark_title(blocks)
+        blocks = find_headings(blocks, entries)
+        # Where a list of contents names the chapters, lesser headings may be the big words of a drawing.
+        blocks = mark_graphics(blocks, deepest=1 if entries else 2)
+    blocks = mark_pull_quotes(blocks)
+    if not title:
+        headings = [block for block in blocks if block.role is Role.HEADING]
+        first = min(headings, key=lambda block: block.level, default=None)
+        title = clean_block(first).text if first else ""
+    return blocks, entries, title
+
+
+def _passages(
+    text: str,
+    placed: Sequence[PlacedBlock],
+    outline: Outline,
+    entries: Entries,
+    described: Described,
+    concepts: Sequence[Concept],
+    source: Source,
+) -> tuple[Passage, ...]:
+    default = described.kind or Kind.OTHER
+    of_section = kinds(outline, described.work.title, default)
+    by_heading = heading_themes(outline, concepts)
+    by_number = numbered_themes(outline, placed, entries, concepts)
+    by_matter = tuple(ThemeAssignment(concept, "front matter") for concept in described.themes)
+    suggester = ThemeSuggester(concepts)
+    before_headings = Kind.INTRODUCTION if outline.sections else default
+
+    def passage(made: Chunk) -> Passage:
+        section = outline.within[made.place]
+        numbered = by_number.get(made.place)
+        words = text[made.start : made.end]
+        themes = (
+            (by_heading[section] if section is not None else ())
+            or ((numbered,) if numbered else ())
+            or by_matter
+            or suggester.suggest(words)
+        )
+        block = placed[made.place].block
+        label = source.page_labels[block.page - 1] if block.page and block.page <= len(source.page_labels) else None
+        return Passage(
+            text=words,
+            locator=Locator(made.start, made.end, outline.trail(made.place), block.page, label, block.line),
+            kind=of_section[section] if section is not None else before_headings,
+            block=made.block,
+            sentences=tuple((start - made.start, end - made.start) for start, end in made.sentences),
+            themes=themes,
+        )
+
+    return tuple(passage(made) for made in chunk(text, placed, outline.within, sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """One key of a marker with where it stands, before it is joined."""
+
+    key: str
+    scope: str
+
+
+def _notes(
+    blocks: Sequence[SourceBlock], placed: Sequence[PlacedBlock], title: str, unique: bool
+) -> tuple[tuple[Note, ...], tuple[NoteMarker, ...], tuple[str, ...]]:
+    chapters = [chapter or title for chapter in chapters_of(blocks)]
+    found = [(index, block) for index, block in enumerate(blocks) if block.role is Role.NOTE]
+    first_scope: dict[str, str] = {}
+    for block in placed:
+        for _, mark in block.marks:
+            for key in mark.keys:
+                first_scope.setdefault(key, chapters[block.index])
+    entries = [
+        Entry(block.label, first_scope.get(block.label, chapters[index]) if unique else chapters[index], block.page)
+        for index, block in found
+    ]
+    numbered = number_unique(entries) if unique else number_notes(entries)
+    bearing: dict[str, list[int]] = {}
+    for position, (entry, number) in enumerate(zip(entries, numbered.numbers, strict=True)):
+        bearing.setdefault(entry.label if unique else str(number), []).append(position)
+    warnings = list(numbered.warnings)
+    markers: list[NoteMarker] = []
+    for block in placed:
+        for position, mark in block.marks:
+            page = block.block.page
+            joined = [
+                join(key, chapters[block.index], page, entries, bearing.get(key, [])[: 1 if unique else None])
+                for key in mark.keys
+            ]
+            missing = [key for key, note in zip(mark.keys, joined, strict=True) if note is None]
+            warnings += [f"Marker “{key}”{_where(block.block)} has no note that it could stand for." for key in missing]
+            notes = tuple(dict.fromkeys(note for note in joined if note is not None))
+            markers.append(NoteMarker(mark.label, position, notes, page))
+    return _read_notes(found, entries, numbered.numbers), tuple(markers), tuple(warnings)
+
+
+def _read_notes(
+    found: Sequence[tuple[int, SourceBlock]], entries: Sequence[Entry], numbers: Sequence[int]
+) -> tuple[Note, ...]:
+    notes = []
+    for (_, block), entry, number in zip(found, entries, numbers, strict=True):
+        text = clean_block(replace(block, marks=())).text
+        title, addresses = read_reference(text)
+        notes.append(Note(entry.label, number, entry.scope, text, title, addresses, block.page))
+    return tuple(notes)
+
+
+def _where(block: SourceBlock) -> str:
+    return f" in line {block.line}" if block.line else f" on page {block.page}" if block.page else ""
+
+
+def _limited(warnings: Sequence[str]) -> tuple[str, ...]:
+    if len(warnings) <= _MOST_WARNINGS:
+        return tuple(warnings)
+    return (*warnings[:_MOST_WARNINGS], f"{len(warnings) - _MOST_WARNINGS} more warnings.")

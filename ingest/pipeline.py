@@ -1,0 +1,112 @@
+"""Take in files and folders one by one: each input ends with an outcome, and one bad file stops nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.parse import PARSER_VERSION, parse_document
+from ingest.works import read_work
+from kb.errors import InputRefused, KistError
+from kb.incidents import record_incident
+from kb.knowledge_base import KnowledgeBase
+from kb.models import Concept, Outcome
+from kb.themes import read_concepts, read_terms
+
+# What is looked for in a folder; a file that is named itself is judged by its content.
+_SUFFIXES = {".md", ".markdown", ".txt", ".pdf", ".toml"}
+_SCHEME_FILES = {"themes.toml": read_concepts, "terms.toml": read_terms}
+LARGEST_FILE = 50 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class InputOutcome:
+    """What became of one input; `reason` says why it was refused, `passages` is None for a record."""
+
+    file: str
+    outcome: Outcome
+    id: str | None = None
+    title: str | None = None
+    passages: int | None = None
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def list_inputs(paths: Iterable[Path]) -> list[Path]:
+    """Return the files to take in: those named, and in folders those of known kinds except README and hidden ones.
+
+    Raises InputRefused when a path does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in _SUFFIXES)
+            found.extend(
+                p
+                for p in inside
+                if p.stem != "README" and not any(q.startswith(".") for q in p.relative_to(path).parts)
+            )
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise InputRefused(f"`{path}` does not exist: check the name and the folder.")
+    return list(dict.fromkeys(found))
+
+
+def parser_fingerprint(concepts: Iterable[Concept]) -> str:
+    """Name the rules by which files are read: when they change, documents are read again."""
+    scheme = "\n".join(f"{c.id} {c.pref_label} {c.notation} {'|'.join(c.alt_labels)}" for c in concepts)
+    return f"{PARSER_VERSION}-{hashlib.sha256(scheme.encode()).hexdigest()[:8]}"
+
+
+def ingest_files(base: KnowledgeBase, files: Iterable[Path]) -> Iterator[InputOutcome]:
+    """Take in each file and yield its outcome; what was yielded as added or replaced survives a crash."""
+    concepts = base.concepts()
+    fingerprint = parser_fingerprint(concepts)
+    for path in files:
+        try:
+            yield _ingest_file(base, path, concepts, fingerprint)
+        except KistError as error:
+            yield InputOutcome(str(path), Outcome.REFUSED, reason=str(error))
+        except Exception as error:
+            number = record_incident(base.log_folder, error)
+            reason = f"`{path.name}` could not be taken in because of an unexpected fault: report incident {number}."
+            yield InputOutcome(str(path), Outcome.REFUSED, reason=reason)
+
+
+def _ingest_file(base: KnowledgeBase, path: Path, concepts: tuple[Concept, ...], fingerprint: str) -> InputOutcome:
+    content = read_content(path)
+    if path.name in _SCHEME_FILES:
+        # The scheme itself is read whenever the knowledge base is opened; here only its errors are told.
+        _SCHEME_FILES[path.name](path)
+        return InputOutcome(str(path), Outcome.UNCHANGED, title=path.name)
+    if path.suffix.lower() == ".toml":
+        work = read_work(content, path.name)
+        return InputOutcome(str(path), base.add_work(work), id=work.id, title=work.title)
+    origin = str(path.resolve())
+    held = base.held_copy(content, origin, fingerprint)
+    if held:
+        return InputOutcome(str(path), Outcome.UNCHANGED, held.id, held.work.title, held.passages)
+    parsed = parse_document(content, path.name, concepts)
+    outcome, document_id = base.add_document(
+        content, parsed, file_name=path.name, origin=origin, fingerprint=fingerprint
+    )
+    return InputOutcome(
+        str(path), outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings
+    )
+
+
+def read_content(path: Path) -> bytes:
+    """Read a file whole. Raises InputRefused when it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputRefused(
+                f"`{path.name}` is larger than {LARGEST_FILE // 2**20} MB: split it, then add the parts."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise InputRefused(
+            f"`{path.name}` could not be read ({error.strerror}): check that you may open it."
+        ) from error

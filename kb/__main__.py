@@ -1,0 +1,194 @@
+"""`python -m kb`: ask, list what is held, check and rebuild, measure on a test collection."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from kb.citations import locate, source_line
+from kb.command_line import run
+from kb.config import Settings
+from kb.errors import InputRefused
+from kb.interchange import answer_object, document_object
+from kb.knowledge_base import open_knowledge_base
+from kb.models import Answer, Part
+
+HEADINGS = {
+    Part.FOUND: "What the research found",
+    Part.SUGGESTED: "What it suggests doing",
+    Part.TRIED: "Where it has been tried",
+    Part.BACKGROUND: "Background",
+    Part.UNKNOWN: "What is not known",
+}
+
+
+def ask(settings: Settings, options: argparse.Namespace) -> int:
+    """Answer one question, or a file of questions."""
+    if options.questions:
+        return _ask_batch(settings, options)
+    if options.question is None:
+        raise InputRefused('Give a question in quotation marks, as in: python -m kb ask "What works in partnerships?"')
+    base = open_knowledge_base(settings)
+    answer = base.ask(options.question, options.theme)
+    base.close()
+    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else _as_text(answer))
+    return 0
+
+
+def _as_text(answer: Answer) -> str:
+    if answer.abstained:
+        lines = ["Nothing held here answers this question."]
+        lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
+        return "\n".join(lines)
+    lines = []
+    for part, heading in HEADINGS.items():
+        quotations = [quotation for quotation in answer.quotations if quotation.part is part]
+        if quotations:
+            lines += ["", heading] if lines else [heading]
+        for quotation in quotations:
+            lines.append(f"  “{quotation.text}”")
+            lines.append(f"    {locate(answer.evidence[quotation.evidence].passage)}")
+            lines += [f"    {source_line(source)}" for source in quotation.sources]
+    return "\n".join(lines)
+
+
+def _ask_batch(settings: Settings, options: argparse.Namespace) -> int:
+    if options.out is None:
+        raise InputRefused("Say where the answers go: --out FILE.jsonl")
+    questions = list(_questions(options.questions))
+    base = open_knowledge_base(settings)
+    # Written beside and renamed, so that a stopped run leaves no half file under the asked name.
+    unfinished = options.out.with_name(options.out.name + ".part")
+    with unfinished.open("w", encoding="utf-8") as lines:
+        for question in questions:
+            answer = base.ask(question["question"], options.theme)
+            lines.write(json.dumps(answer_object(answer, question["id"]), ensure_ascii=False) + "\n")
+    unfinished.replace(options.out)
+    base.close()
+    print(f"{len(questions)} answers in {options.out}", file=sys.stderr)
+    return 0
+
+
+def _questions(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        raise InputRefused(f"`{path}` does not exist: check the name and the folder.")
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            yield {"id": record["id"], "question": str(record["question"])}
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputRefused(
+                f"`{path.name}`, line {number}: an object with `id` and `question` is needed."
+            ) from error
+
+
+def documents(settings: Settings, options: argparse.Namespace) -> int:
+    """List what is held, and what was replaced or withdrawn."""
+    base = open_knowledge_base(settings)
+    listed = [document_object(document) for document in base.documents(include_retired=True)]
+    if options.json:
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        return 0
+    if not listed:
+        print("Nothing is held yet: add files with `python -m ingest PATH`.")
+    for line in listed:
+        print(
+            f"{line['id']}  {line['status']:<9}  {line['passages']:>5} passages  {line['added'][:10]}  {line['title']}"
+        )
+    return 0
+
+
+def search(settings: Settings, options: argparse.Namespace) -> int:
+    """Rank a test collection in BEIR layout and write a TREC run."""
+    # The one look upwards: a command of `kb` that needs the chunking of `ingest` (see docs/decisions/).
+    from ingest.collection import run_collection
+
+    if not options.collection.is_dir():
+        raise InputRefused(f"`{options.collection}` is not a folder: name one with corpus.jsonl and queries.jsonl.")
+    count = run_collection(settings, options.collection, options.out, options.k)
+    print(f"{count} queries ranked in {options.out}", file=sys.stderr)
+    return 0
+
+
+def verify(settings: Settings, options: argparse.Namespace) -> int:
+    """Check originals, text, locators, notes, vectors and indexes against the record."""
+    base = open_knowledge_base(settings)
+    report = base.verify(repair=options.repair)
+    base.close()
+    if options.json:
+        print(json.dumps({"problems": report.problems, "repaired": report.repaired, "left": report.left}, indent=1))
+    else:
+        for line in (*report.problems, *(f"Repaired: {line}" for line in report.repaired)):
+            print(line)
+        if not report.problems:
+            print("Everything agrees with the record.")
+    return 1 if report.left else 3 if report.repaired else 0
+
+
+def rebuild_index(settings: Settings, options: argparse.Namespace) -> int:
+    """Make the vector index and the lexical index anew from the record."""
+    base = open_knowledge_base(settings)
+    count = base.rebuild_index()
+    base.close()
+    print(f"The indexes are made anew: {count} passages.")
+    return 0
+
+
+def prepare(settings: Settings, options: argparse.Namespace) -> int:
+    """Export the embedding model, once, so that the first question does not wait for it."""
+    from kb.embedding import open_embedder
+
+    print(f"Ready: {open_embedder(settings).fingerprint}")
+    return 0
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a number from 1")
+    return number
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", type=Path, help="where the catalogue and indexes live (default: data/, or KIST_DATA)")
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    parser = argparse.ArgumentParser("python -m kb", description="Ask the knowledge base, and look after it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, action: Any, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=action.__doc__, description=action.__doc__, parents=[shared, *parents])
+        added.set_defaults(action=action)
+        return added
+
+    asking = command("ask", ask, as_json)
+    asking.add_argument("question", nargs="?")
+    asking.add_argument("--theme", action="append", default=[], help="only passages on this theme (may be repeated)")
+    asking.add_argument("--questions", type=Path, help="a JSONL file of objects with `id` and `question`")
+    asking.add_argument("--out", type=Path, help="where the answers of --questions go, one a line")
+    command("documents", documents, as_json)
+    searching = command("search", search)
+    searching.add_argument("--collection", type=Path, required=True, help="a folder in BEIR layout")
+    searching.add_argument("--out", type=Path, required=True, help="the TREC run to write")
+    searching.add_argument("--k", type=_positive, default=100, help="documents per query (default 100)")
+    verifying = command("verify", verify, as_json)
+    verifying.add_argument("--repair", action="store_true", help="make anew whatever can be derived from the record")
+    command("rebuild-index", rebuild_index)
+    command("prepare", prepare)
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line; return the exit code."""
+    return run(_parser(), arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,17 @@
+"""The catalogue: the record of what is held, from which every index can be made again."""
+
+from __future__ import annotations
+
+from kb.catalogue.checks import Checks
+from kb.catalogue.documents import Documents
+from kb.catalogue.log import Log
+from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
+from kb.catalogue.passages import Passages
+from kb.catalogue.vectors import Vectors
+from kb.catalogue.works import Works
+
+__all__ = ["Catalogue", "LogEntry", "NewDocument", "PassageVectors", "SectionText", "content_hash"]
+
+
+class Catalogue(Works, Documents, Passages, Vectors, Log, Checks):
+    """One database of works, documents, passages and vectors, and the log that its indexes follow."""

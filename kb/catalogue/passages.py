@@ -1,0 +1,174 @@
+"""Passages as the record returns them: with their work, their themes and what their notes lead to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Select, select, true
+
+from kb.addresses import address_key
+from kb.catalogue import schema as t
+from kb.catalogue.nouns import SectionText
+from kb.catalogue.sources import Markers, markers_between, markers_of_passages
+from kb.catalogue.store import AnyRow, Store, batches, whole
+from kb.catalogue.works import load_works
+from kb.errors import NotHeld
+from kb.models import Block, DocumentStatus, HeldPassage, Kind, Locator, Source, Work
+
+Keys = NDArray[np.int64]
+HELD = DocumentStatus.HELD.value
+
+
+class Passages(Store):
+    """Held passages."""
+
+    def held_keys(
+        self,
+        themes: Sequence[str] = (),
+        kinds: Sequence[Kind] = (),
+        document_id: str | None = None,
+        connection: Connection | None = None,
+    ) -> Keys:
+        """The keys of held passages, ascending: of any of the themes, any of the kinds and the document."""
+        of_document = t.document.c.id == document_id if document_id is not None else true()
+        held = select(t.document.c.sequence).where(t.document.c.status == HELD, of_document)
+        # Both halves are answered from an index alone; joining them in SQL would read the passages' rows.
+        chosen = select(t.passage.c.key).where(t.passage.c.document.in_(held))
+        if kinds:
+            chosen = chosen.where(t.passage.c.kind.in_([kind.value for kind in kinds]))
+        with self._on(connection) as c:
+            keys = np.unique(np.fromiter(c.execute(chosen).scalars(), np.int64))
+            if themes:
+                on_theme = np.unique(np.fromiter(c.execute(_themed(themes)).scalars(), np.int64))
+                keys = np.intersect1d(keys, on_theme, assume_unique=True)
+        return keys
+
+    def passages(self, keys: Sequence[int] | Keys, connection: Connection | None = None) -> list[HeldPassage]:
+        """The passages in the order of their keys, without those that are no longer held."""
+        wanted = whole(keys)
+        found: dict[int, HeldPassage] = {}
+        with self._on(connection) as c:
+            for portion in batches(list(dict.fromkeys(wanted))):
+                found.update((p.key, p) for p in _load(c, t.passage.c.key.in_(portion)))
+        return [found[key] for key in wanted if key in found]
+
+    def passage_by_id(self, passage_id: str, connection: Connection | None = None) -> HeldPassage | None:
+        """The passage with this id, if it is held."""
+        with self._on(connection) as c:
+            return next(iter(_load(c, t.passage.c.id == passage_id)), None)
+
+    def theme_passages(self, theme: str, connection: Connection | None = None) -> list[HeldPassage]:
+        """The held passages of a theme in the order of documents and text."""
+        with self._on(connection) as c:
+            return _load(c, t.passage.c.key.in_(_themed([theme])))
+
+    def theme_sources(self, theme: str, connection: Connection | None = None) -> list[Source]:
+        """What the notes in a theme's passages lead to, each work once, in the order of the passages."""
+        sources: dict[str, Source] = {}
+        for passage in self.theme_passages(theme, connection):
+            for source in passage.sources:
+                led_to = address_key(source.address) if source.address else source.title
+                sources.setdefault(source.work_id or led_to, source)
+        return list(sources.values())
+
+    def section_of(self, key: int, connection: Connection | None = None) -> SectionText:
+        """The innermost section around a held passage; the whole document where it has none."""
+        chosen = (
+            _select_passages()
+            .add_columns(t.section.c.title.label("section_title"), t.section.c.trail.label("section_trail"))
+            .add_columns(t.section.c.start.label("section_start"), t.section.c.end.label("section_end"))
+            .add_columns(t.document.c.text.label("document_text"), t.work.c.title.label("work_title"))
+            .join(t.work, t.work.c.id == t.document.c.work)
+            .where(t.passage.c.key == int(key))
+        )
+        with self._on(connection) as c:
+            row = c.execute(chosen).first()
+            if row is None:
+                raise NotHeld("This passage is no longer held: ask the question again to see what is.")
+            start, end = row.section_start, row.section_end
+            if start is None:
+                start, end = 0, len(row.document_text)
+            within = select(t.passage.c.start, t.passage.c.end, t.passage.c.id).where(
+                t.passage.c.document == row.document, t.passage.c.start >= start, t.passage.c.end <= end
+            )
+            passages = c.execute(within.order_by(t.passage.c.start)).all()
+            markers = markers_between(c, row.document, start, end)
+        return SectionText(
+            title=row.section_title if row.section_title is not None else row.work_title,
+            trail=tuple(row.section_trail or ()),
+            text=row.document_text[start:end],
+            start=start,
+            passages=tuple((p.start - start, p.end - start, p.id) for p in passages),
+            markers=markers,
+        )
+
+
+def _select_passages() -> Select[Any]:
+    return (
+        select(
+            t.passage,
+            t.document.c.id.label("document_id"),
+            t.document.c.work.label("work_id"),
+            t.section.c.page.label("first_page"),
+            t.section.c.last_page,
+        )
+        .join(t.document, t.document.c.sequence == t.passage.c.document)
+        .outerjoin(
+            t.section,
+            (t.section.c.document == t.passage.c.document) & (t.section.c.position == t.passage.c.section_position),
+        )
+        .where(t.document.c.status == HELD)
+    )
+
+
+def _themed(themes: Sequence[str]) -> Select[int]:
+    return select(t.theme_assignment.c.passage).where(t.theme_assignment.c.concept.in_(list(themes)))
+
+
+def _load(connection: Connection, chosen: ColumnElement[bool]) -> list[HeldPassage]:
+    """The held passages that are chosen, in document order: the same few queries for one or a thousand."""
+    order = (t.passage.c.document, t.passage.c.start, t.passage.c.key)
+    rows = connection.execute(_select_passages().where(chosen).order_by(*order)).all()
+    if not rows:
+        return []
+    works = load_works(connection, (row.work_id for row in rows))
+    markers = markers_of_passages(connection, chosen)
+    given = t.theme_assignment.c
+    themes: dict[int, list[str]] = defaultdict(list)
+    # What the document itself says goes before what is only suggested.
+    assigned = (
+        select(given.passage, given.concept)
+        .join(t.passage, t.passage.c.key == given.passage)
+        .where(chosen)
+        .order_by(given.passage, given.origin == "suggestion", given.position)
+    )
+    for key, concept in connection.execute(assigned):
+        themes[key].append(concept)
+    return [
+        _held_passage(row, works[row.work_id], tuple(dict.fromkeys(themes[row.key])), markers.get(row.key, ()))
+        for row in rows
+    ]
+
+
+def _held_passage(row: AnyRow, work: Work, themes: tuple[str, ...], markers: Markers) -> HeldPassage:
+    pages = None
+    if row.page is None and row.page_label is None and row.first_page is not None:
+        pages = (row.first_page, row.last_page or row.first_page)
+    return HeldPassage(
+        key=row.key,
+        id=row.id,
+        text=row.text,
+        locator=Locator(row.start, row.end, tuple(row.section), row.page, row.page_label, row.line),
+        kind=Kind(row.kind),
+        block=Block(row.block),
+        sentences=tuple((start, end) for start, end in row.sentences),
+        themes=themes,
+        document_id=row.document_id,
+        work=work,
+        markers=markers,
+        section_pages=pages,
+    )

@@ -1,0 +1,111 @@
+"""The database behind the record: connections, transactions and the schema's revision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Insert, NullPool, Row, Table, create_engine, insert, inspect, text
+from sqlalchemy.engine import make_url
+
+from kb.catalogue import sqlite
+from kb.catalogue.migrations import HEAD, KNOWN
+from kb.errors import RecordDamaged
+
+Item = TypeVar("Item")
+AnyRow = Row[*tuple[Any, ...]]
+_BATCH = 5000
+
+
+class Store:
+    """One database. Every operation opens its own connection unless it is given one."""
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url)
+        self._on_sqlite = address.get_backend_name() == "sqlite"
+        self._engine = create_engine(
+            address,
+            poolclass=NullPool,  # nothing stays open: safe across forks, and the file can be moved away
+            json_serializer=_json,
+            connect_args=sqlite.CONNECT if self._on_sqlite else {},
+        )
+        if self._on_sqlite:
+            sqlite.prepare(self._engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Write: all of it or nothing, one writer at a time."""
+        with sqlite.explained(), self._engine.connect() as connection:
+            connection.execution_options(**{sqlite.WRITING: True})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one consistent state, whatever is written meanwhile."""
+        with sqlite.explained(), self._engine.connect() as connection:
+            if not self._on_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; nothing is loaded when it is."""
+        with sqlite.explained(), self._engine.connect() as connection:
+            revision = _revision(connection)
+        if revision == HEAD:
+            return
+        if self._on_sqlite:
+            with sqlite.explained():
+                sqlite.use_write_ahead_log(self._engine)
+        with self.transaction() as connection:
+            revision = _revision(connection)
+            if revision == HEAD:  # another process was first
+                return
+            if revision is not None and revision not in KNOWN:
+                raise RecordDamaged(
+                    f"The catalogue was written by a newer version of Kist (revision {revision}):"
+                    " update Kist to open it."
+                )
+            # Here and not above: it takes a fifth of a second and is needed once a release.
+            from kb.catalogue.migrations.upgrade import upgrade
+
+            upgrade(connection)
+
+    @contextmanager
+    def _on(self, connection: Connection | None) -> Iterator[Connection]:
+        if connection is not None:
+            yield connection
+        else:
+            with self.reading() as opened:
+                yield opened
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the rows, of which there may be none."""
+    if rows:
+        statement: Insert = insert(table)
+        connection.execute(statement, rows)
+
+
+def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items in portions that fit the variables of one statement."""
+    for first in range(0, len(items), _BATCH):
+        yield items[first : first + _BATCH]
+
+
+def whole(keys: Iterable[Any]) -> list[int]:
+    """Keys as plain integers, which is what database drivers take."""
+    return [int(key) for key in keys]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

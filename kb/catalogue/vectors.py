@@ -1,0 +1,173 @@
+"""Vectors: kept by content and model, read by passage key."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Exists, Select, Table, delete, exists, insert, select
+
+from kb.catalogue import schema as t
+from kb.catalogue.nouns import PassageVectors, content_hash
+from kb.catalogue.store import Store, batches, insert_all, whole
+from kb.errors import RecordDamaged
+from kb.models import DocumentStatus, Passage
+
+Keys = NDArray[np.int64]
+
+
+class Vectors(Store):
+    """The vectors of one or more models."""
+
+    def vectors(
+        self, keys: Sequence[int] | Keys, model: str, connection: Connection | None = None
+    ) -> NDArray[np.float32]:
+        """The vectors of these passages, row by row in the order of the keys."""
+        with self._on(connection) as c:
+            found = _values(c, t.vector, keys, model)
+        rows = [np.frombuffer(found[key], "<f4") for key in whole(keys)]
+        return np.stack(rows) if rows else np.empty((0, 0), np.float32)
+
+    def sentence_vectors(
+        self, keys: Sequence[int] | Keys, model: str, connection: Connection | None = None
+    ) -> list[NDArray[np.float16]]:
+        """For each passage the vectors of its sentences, in the order of the keys."""
+        with self._on(connection) as c:
+            found = _values(c, t.sentence_vector, keys, model)
+            sizes = _values(c, t.vector, keys, model)
+        return [np.frombuffer(found[key], "<f2").reshape(-1, max(len(sizes[key]) // 4, 1)) for key in whole(keys)]
+
+    def all_vectors(self, model: str, connection: Connection | None = None) -> tuple[Keys, NDArray[np.float32]]:
+        """The keys of all held passages that have a vector, ascending, and the matrix of their vectors."""
+        chosen = (
+            _with_values(t.vector, model)
+            .join(t.document, t.document.c.sequence == t.passage.c.document)
+            .where(t.document.c.status == DocumentStatus.HELD.value)
+            .order_by(t.passage.c.key)
+        )
+        with self._on(connection) as c:
+            rows = c.execute(chosen).all()
+        if not rows:
+            return np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        keys = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        size = len(rows[0][1])
+        if any(len(row[1]) != size for row in rows):
+            raise RecordDamaged("Vectors of one model differ in length: run `python -m kb verify --repair`.")
+        matrix = np.empty((len(rows), size // 4), np.float32)
+        for number, row in enumerate(rows):
+            matrix[number] = np.frombuffer(row[1], "<f4")
+        return keys, matrix
+
+    def missing_vectors(self, model: str, connection: Connection | None = None) -> Keys:
+        """The keys of held passages that the model has not embedded."""
+        vector, sentences = (_exists(table, model) for table in (t.vector, t.sentence_vector))
+        chosen = (
+            select(t.passage.c.key)
+            .join(t.document, t.document.c.sequence == t.passage.c.document)
+            .where(t.document.c.status == DocumentStatus.HELD.value, ~(vector & sentences))
+            .order_by(t.passage.c.key)
+        )
+        with self._on(connection) as c:
+            return np.fromiter(c.execute(chosen).scalars(), np.int64)
+
+    def known_vectors(
+        self, title: str, passages: Sequence[Passage], model: str, connection: Connection | None = None
+    ) -> list[PassageVectors | None]:
+        """The vectors already made for passages of a work of this title, None where there are none."""
+        hashes = [content_hash(title, passage) for passage in passages]
+        with self._on(connection) as c:
+            found: dict[bytes, PassageVectors] = {}
+            for portion in batches(list(dict.fromkeys(hashes))):
+                chosen = (
+                    select(t.vector.c.content_hash, t.vector.c["values"], t.sentence_vector.c["values"])
+                    .join(t.embedding_model, t.embedding_model.c.id == t.vector.c.model)
+                    .join(
+                        t.sentence_vector,
+                        (t.sentence_vector.c.model == t.vector.c.model)
+                        & (t.sentence_vector.c.content_hash == t.vector.c.content_hash),
+                    )
+                    .where(t.embedding_model.c.fingerprint == model, t.vector.c.content_hash.in_(portion))
+                )
+                for content, values, sentence_values in c.execute(chosen):
+                    vector = np.frombuffer(values, "<f4")
+                    rows = np.frombuffer(sentence_values, "<f2").reshape(-1, max(len(vector), 1))
+                    found[content] = PassageVectors(vector, rows)
+        return [found.get(content) for content in hashes]
+
+    def put_vectors(
+        self, connection: Connection, keys: Sequence[int] | Keys, vectors: Sequence[PassageVectors], model: str
+    ) -> None:
+        """Record what a model made of passages that are there already."""
+        hashes: dict[int, bytes] = {}
+        for portion in batches(whole(keys)):
+            chosen = select(t.passage.c.key, t.passage.c.content_hash).where(t.passage.c.key.in_(portion))
+            hashes.update((row.key, row.content_hash) for row in connection.execute(chosen))
+        write_vectors(connection, [hashes[key] for key in whole(keys)], vectors, model)
+
+
+def write_vectors(
+    connection: Connection, hashes: Sequence[bytes], vectors: Sequence[PassageVectors], model: str
+) -> None:
+    """Keep the vectors under their content; equal content is kept once, the newest vectors win."""
+    if not hashes:
+        return
+    number = _model(connection, model)
+    latest = dict(zip(hashes, vectors, strict=True))
+    for table in (t.vector, t.sentence_vector):
+        for portion in batches(list(latest)):
+            same = (table.c.model == number) & table.c.content_hash.in_(portion)
+            connection.execute(delete(table).where(same))
+    passages = [(content, np.asarray(both.passage, "<f4").tobytes()) for content, both in latest.items()]
+    sentences = [(content, np.asarray(both.sentences, "<f2").tobytes()) for content, both in latest.items()]
+    for table, values in ((t.vector, passages), (t.sentence_vector, sentences)):
+        rows = [
+            {"model": number, "content_hash": content, "checksum": zlib.crc32(value), "values": value}
+            for content, value in values
+        ]
+        insert_all(connection, table, rows)
+
+
+def discard_unused(connection: Connection, hashes: Sequence[bytes]) -> None:
+    """Erase the vectors of contents that no passage has any longer."""
+    for portion in batches(hashes):
+        for table in (t.vector, t.sentence_vector):
+            used = exists().where(t.passage.c.content_hash == table.c.content_hash)
+            connection.execute(delete(table).where(table.c.content_hash.in_(portion), ~used))
+
+
+def _model(connection: Connection, fingerprint: str) -> int:
+    known = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == fingerprint)
+    number = connection.execute(known).scalar()
+    if number is None:
+        made = insert(t.embedding_model).values(fingerprint=fingerprint).returning(t.embedding_model.c.id)
+        number = connection.execute(made).scalar_one()
+    return int(number)
+
+
+def _with_values(table: Table, model: str) -> Select[int, bytes]:
+    number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == model).scalar_subquery()
+    return (
+        select(t.passage.c.key, table.c["values"])
+        .select_from(t.passage)
+        .join(table, (table.c.content_hash == t.passage.c.content_hash) & (table.c.model == number))
+    )
+
+
+def _exists(table: Table, model: str) -> Exists:
+    number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == model).scalar_subquery()
+    return exists().where(table.c.content_hash == t.passage.c.content_hash, table.c.model == number)
+
+
+def _values(connection: Connection, table: Table, keys: Sequence[int] | Keys, model: str) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    for portion in batches(whole(keys)):
+        chosen = _with_values(table, model).where(t.passage.c.key.in_(portion))
+        found.update((key, values) for key, values in connection.execute(chosen))
+    if lacking := [key for key in whole(keys) if key not in found]:
+        raise RecordDamaged(
+            f"{len(lacking)} passages have no vectors, the first with key {lacking[0]}:"
+            " run `python -m kb verify --repair`."
+        )
+    return found

@@ -1,0 +1,59 @@
+"""Citations and references as a person reads them out or pastes them."""
+
+from __future__ import annotations
+
+from kb.models import HeldPassage, Source, Work
+
+
+def names(work: Work) -> str:
+    """Return who wrote a work, as "Bynner, C. and Henderson, J."; empty where it is not known."""
+    people = [
+        f"{author.family}, {'. '.join(part[0] for part in author.given.split())}." if author.given else author.family
+        for author in work.authors
+    ]
+    people = people or list(work.corporate_authors)
+    if len(people) > 3:
+        return f"{people[0]} and others"
+    return " and ".join(filter(None, [", ".join(people[:-1]), *people[-1:]]))
+
+
+def pages(passage: HeldPassage) -> str:
+    """Return "p. 7", or "pp. 6–9" where only the pages of the section are known, or nothing."""
+    label = passage.locator.page_label or (str(passage.locator.page) if passage.locator.page else None)
+    if label:
+        return f"p. {label}"
+    if passage.section_pages:
+        first, last = passage.section_pages
+        return f"p. {first}" if first == last else f"pp. {first}–{last}"
+    return ""
+
+
+def locate(passage: HeldPassage) -> str:
+    """Return where a passage stands: "Title, 1. Participation > Research insights, p. 7"."""
+    return ", ".join(filter(None, [passage.work.title, " > ".join(passage.locator.section), pages(passage)]))
+
+
+def reference(work: Work) -> str:
+    """Return the bibliographic entry in Harvard order; what is not known is left out."""
+    year = f"({work.year})" if work.year else "(year not known)"
+    place = ", ".join(
+        filter(None, [work.journal, work.volume and f"vol. {work.volume}", work.pages and f"pp. {work.pages}"])
+    )
+    address = f"https://doi.org/{work.doi}" if work.doi else (work.addresses[0] if work.addresses else "")
+    head = " ".join(filter(None, [names(work), year]))
+    return ". ".join(part.rstrip(".") for part in [head, work.title, place or work.publisher or "", address] if part)
+
+
+def source_line(source: Source) -> str:
+    """Return one source as "note 12: Title (2017) <address>"."""
+    year = f" ({source.year})" if source.year else ""
+    address = f" <{source.address}>" if source.address else ""
+    return f"note {source.note}: {source.title}{year}{address}"
+
+
+def quote_with_citation(quotation: str, passage: HeldPassage, sources: tuple[Source, ...]) -> str:
+    """Return a quotation ready to be pasted: the words, where they stand, and the sources behind them."""
+    lines = [f"“{quotation}”", f"— {locate(passage)}. {reference(passage.work)}."]
+    if sources:
+        lines.append("Sources: " + "; ".join(source_line(source) for source in sources) + ".")
+    return "\n".join(lines)

@@ -1,0 +1,91 @@
+"""Exact nearest passages: one product over all vectors, held in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Keys = NDArray[np.int64]
+Vectors = NDArray[np.float32]
+
+
+class ExactIndex:
+    """Unit vectors by passage key. One thread writes at a time; any number search meanwhile."""
+
+    def __init__(self, dimension: int) -> None:
+        self._dimension = dimension
+        # Keys and matrix are replaced together and never changed, so a search needs no lock.
+        self._held: tuple[Keys, Vectors] = (np.empty(0, np.int64), np.empty((0, dimension), np.float32))
+        self._writing = threading.Lock()
+
+    def apply(self, add_keys: Sequence[int] | Keys, add_vectors: Vectors, remove_keys: Sequence[int] | Keys) -> None:
+        """Remove, then add; a key that is already there gets its new vector."""
+        added = np.asarray(add_keys, np.int64)
+        vectors = np.ascontiguousarray(add_vectors, np.float32).reshape(-1, self._dimension)
+        if len(added) != len(vectors):
+            raise ValueError(f"{len(added)} keys but {len(vectors)} vectors")
+        with self._writing:
+            keys, matrix = self._held
+            gone = np.concatenate([np.asarray(remove_keys, np.int64), added])
+            if len(keys) and len(gone):
+                stays = ~np.isin(keys, gone)
+                if not stays.all():
+                    keys, matrix = keys[stays], matrix[stays]
+            if len(added):
+                in_order = bool((np.diff(added) > 0).all()) and (not len(keys) or added[0] > keys[-1])
+                keys = np.concatenate([keys, added])
+                matrix = np.concatenate([matrix, vectors])
+                if not in_order:
+                    keys, order = np.unique(keys, return_index=True)
+                    matrix = matrix[order]
+            self._held = (keys, np.ascontiguousarray(matrix))
+
+    def search(self, vector: Vectors, limit: int, keys: Keys | None = None) -> list[tuple[int, float]]:
+        """The nearest (key, cosine), best first, equal ones by key; only among `keys` if they are given."""
+        held, matrix = self._held
+        question = np.ascontiguousarray(vector, np.float32).reshape(self._dimension)
+        if keys is None:
+            candidates, scores = held, matrix @ question
+        else:
+            rows = _rows_of(held, keys)
+            candidates = held[rows]
+            # Copying many rows costs more than multiplying all of them.
+            scores = matrix[rows] @ question if len(rows) * 4 < len(held) else (matrix @ question)[rows]
+        return _best(candidates, scores, limit)
+
+    @property
+    def keys(self) -> Keys:
+        """The keys held, ascending."""
+        return self._held[0]
+
+    def __contains__(self, key: int) -> bool:
+        held = self._held[0]
+        row = int(np.searchsorted(held, key))
+        return row < len(held) and int(held[row]) == key
+
+    def __len__(self) -> int:
+        return len(self._held[0])
+
+
+def _rows_of(held: Keys, keys: Keys) -> NDArray[np.intp]:
+    wanted = np.unique(np.asarray(keys, np.int64))
+    rows = np.searchsorted(held, wanted)
+    inside = rows < len(held)
+    rows, wanted = rows[inside], wanted[inside]
+    found: NDArray[np.intp] = rows[held[rows] == wanted]
+    return found
+
+
+def _best(keys: Keys, scores: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+    if limit <= 0 or not len(keys):
+        return []
+    if limit < len(keys):
+        worst = scores[np.argpartition(scores, -limit)[-limit:]].min()
+        # All that equal the worst stay in, so that the key decides and not the partition.
+        chosen = np.flatnonzero(scores >= worst)
+        keys, scores = keys[chosen], scores[chosen]
+    order = np.lexsort((keys, -scores))[:limit]
+    return [(int(keys[i]), float(scores[i])) for i in order]

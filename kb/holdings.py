@@ -1,0 +1,116 @@
+"""Take documents and records into the knowledge base, and withdraw them again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+
+from kb.catalogue import Catalogue, NewDocument, PassageVectors
+from kb.embedding import Embedder, PassageText
+from kb.errors import NotHeld
+from kb.indexing import new_lexical_row, trail
+from kb.lexical_index import LexicalIndex
+from kb.models import Document, DocumentStatus, Outcome, ParsedDocument, Work
+from kb.originals import Originals
+
+
+class Holdings:
+    """What is held: originals, record and lexical index change together or not at all."""
+
+    def __init__(
+        self, catalogue: Catalogue, originals: Originals, lexical: LexicalIndex, embedder: Callable[[], Embedder]
+    ) -> None:
+        self._catalogue = catalogue
+        self._originals = originals
+        self._lexical = lexical
+        self._embedder = embedder
+
+    def held_copy(self, content: bytes, origin: str, fingerprint: str) -> Document | None:
+        """Return the document that these bytes already are, read by the same rules; None when there is work to do."""
+        document = self._catalogue.document_by_content(hashlib.sha256(content).hexdigest())
+        if document is None or not self._is_current(document, fingerprint):
+            return None
+        before = self._catalogue.document_by_origin(origin)
+        return document if before is None or before.id == document.id else None
+
+    def _is_current(self, document: Document, fingerprint: str) -> bool:
+        return document.status is DocumentStatus.HELD and self._catalogue.fingerprint_of(document.id) == fingerprint
+
+    def add_document(
+        self, content: bytes, parsed: ParsedDocument, *, file_name: str, origin: str, fingerprint: str
+    ) -> tuple[Outcome, str]:
+        """Take in one parsed document; return its outcome and id. What is returned survives a crash.
+
+        The original is stored first; record, vectors, lexical index and index log are committed together.
+        The document that came from the same place, or says it is the same work, is replaced.
+        """
+        parsed = self._joined_to_its_record(parsed)
+        sha256 = self._originals.put(content)
+        vectors = self._embed(parsed)
+        with self._catalogue.transaction() as connection:
+            # Looked up inside the write lock: another process may have added the same file meanwhile.
+            same = self._catalogue.document_by_content(sha256)
+            before = self._predecessor(parsed, origin)
+            known = same is not None and self._is_current(same, fingerprint)
+            outdated = {
+                document.id
+                for document in (before, None if known else same)
+                if document and document.status is DocumentStatus.HELD and not (known and document.id == sha256[:16])
+            }
+            for document_id in sorted(outdated):
+                removed = self._catalogue.retire_document(connection, document_id, DocumentStatus.REPLACED)
+                self._lexical.remove(connection, removed)
+            if not known:
+                new = NewDocument(
+                    id=sha256[:16],
+                    parsed=parsed,
+                    sha256=sha256,
+                    file_name=file_name,
+                    origin=origin,
+                    fingerprint=fingerprint,
+                    vectors=vectors,
+                    model=self._embedder().fingerprint,
+                )
+                keys = self._catalogue.add_document(connection, new)
+                rows = (new_lexical_row(k, parsed, p) for k, p in zip(keys, parsed.passages, strict=True))
+                self._lexical.add(connection, rows)
+        outcome = Outcome.REPLACED if outdated else Outcome.UNCHANGED if known else Outcome.ADDED
+        return outcome, sha256[:16]
+
+    def _joined_to_its_record(self, parsed: ParsedDocument) -> ParsedDocument:
+        """A file that does not say which work it is belongs to the one record of its title, if there is one."""
+        if parsed.identified:
+            return parsed
+        records = [work for work in self._catalogue.works_titled(parsed.work.title) if work.digest_of is None]
+        return replace(parsed, work=replace(parsed.work, id=records[0].id)) if len(records) == 1 else parsed
+
+    def _predecessor(self, parsed: ParsedDocument, origin: str) -> Document | None:
+        return self._catalogue.document_by_origin(origin) or (
+            self._catalogue.held_document_of_work(parsed.work.id) if parsed.identified else None
+        )
+
+    def _embed(self, parsed: ParsedDocument) -> tuple[PassageVectors, ...]:
+        texts = [
+            PassageText(trail(parsed.work.title, passage.locator.section), passage.text, passage.sentences)
+            for passage in parsed.passages
+        ]
+        return tuple(PassageVectors(*vectors) for vectors in self._embedder().embed_passages(texts))
+
+    def add_work(self, work: Work) -> Outcome:
+        """Take in one bibliographic record."""
+        with self._catalogue.transaction() as connection:
+            return self._catalogue.put_work(connection, work)
+
+    def remove_document(self, document_id: str, purge: bool = False) -> None:
+        """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld."""
+        document = self._catalogue.document(document_id)
+        if document is None:
+            raise NotHeld(f"No document has the id `{document_id}`: list them with `python -m kb documents`.")
+        with self._catalogue.transaction() as connection:
+            removed = self._catalogue.retire_document(connection, document_id, DocumentStatus.WITHDRAWN)
+            self._lexical.remove(connection, removed)
+            if purge:
+                self._catalogue.purge_document(connection, document_id)
+        if purge:
+            self._originals.remove(document.sha256)

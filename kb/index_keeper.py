@@ -1,0 +1,87 @@
+"""Keep the derived indexes in step with the record: apply the index log, or make them anew."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from kb.catalogue import Catalogue
+from kb.embedding import Embedder
+from kb.errors import IndexBusy, RecordDamaged
+from kb.indexing import lexical_row
+from kb.lexical_index import LexicalIndex
+from kb.vector_index import VectorIndex
+
+
+class IndexKeeper:
+    """Owns the vector index on behalf of this process, when no other process does."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        lexical: LexicalIndex,
+        embedder: Callable[[], Embedder],
+        open_index: Callable[[Embedder], VectorIndex],
+    ) -> None:
+        self._catalogue = catalogue
+        self._lexical = lexical
+        self._embedder = embedder
+        self._open_index = open_index
+        self._index: VectorIndex | None = None
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def owned(self) -> Iterator[VectorIndex | None]:
+        """Give the vector index, held by this process from now on, or None while another process owns it."""
+        with self._lock:
+            if self._index is None:
+                index = self._open_index(self._embedder())
+                try:
+                    index.acquire()
+                except IndexBusy:
+                    yield None
+                    return
+                self._index = index
+            yield self._index
+
+    def update(self) -> bool:
+        """Apply what the index log has gained; False while another process owns the vector index."""
+        with self.owned() as index:
+            if index is None:
+                return False
+            try:
+                entries = self._catalogue.log_since(index.applied)
+                index.apply(entries, lambda keys: self._catalogue.vectors(keys, self._embedder().fingerprint))
+            except RecordDamaged:
+                self._rebuild_vectors(index)
+            return True
+
+    def rebuild(self) -> int:
+        """Make both indexes anew from the record; return the number of passages. Raises IndexBusy."""
+        with self.owned() as index:
+            if index is None:
+                raise IndexBusy("The app or another command is using the index: close it, then try again.")
+            self._rebuild_vectors(index)
+        return self.rebuild_lexical()
+
+    def _rebuild_vectors(self, index: VectorIndex) -> None:
+        head = self._catalogue.log_head()
+        keys, matrix = self._catalogue.all_vectors(self._embedder().fingerprint)
+        names = self._catalogue.passage_ids(keys)
+        index.rebuild([int(key) for key in keys], names, matrix, head)
+
+    def rebuild_lexical(self) -> int:
+        """Make the lexical index anew from the record; return the number of passages."""
+        with self._catalogue.transaction() as connection:
+            self._lexical.clear(connection)
+            keys = [int(key) for key in self._catalogue.held_keys()]
+            self._lexical.add(connection, (lexical_row(passage) for passage in self._catalogue.passages(keys)))
+        return len(keys)
+
+    def release(self) -> None:
+        """Let go of the vector index, so that another process may own it."""
+        with self._lock:
+            if self._index is not None:
+                self._index.release()
+                self._index = None

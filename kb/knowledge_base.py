@@ -1,0 +1,235 @@
+"""The use cases of Kist, a few lines each, and the only place where its parts are wired together."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from kb import answerability, answering, themes
+from kb.catalogue import Catalogue, SectionText
+from kb.config import Settings
+from kb.embedding import Embedder, open_embedder
+from kb.errors import NotHeld
+from kb.holdings import Holdings
+from kb.index_keeper import IndexKeeper
+from kb.lexical_index import LexicalIndex
+from kb.models import (
+    Answer,
+    AnswerStatus,
+    Concept,
+    Document,
+    DocumentStatus,
+    HeldPassage,
+    Note,
+    Outcome,
+    ParsedDocument,
+    Section,
+    Source,
+    Work,
+)
+from kb.originals import Originals
+from kb.search import Found, Search
+from kb.vector_index import VectorIndex
+
+LONGEST_QUESTION = 1_000  # characters; more is no question
+_NEARBY = 3  # passages offered when the evidence does not suffice
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A theme with what is held on it, in document order."""
+
+    concept: Concept
+    passages: tuple[HeldPassage, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document with everything read from it, in document order; nothing is shown of one that is not held."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    passages: tuple[HeldPassage, ...]
+    notes: tuple[Note, ...]
+
+
+class KnowledgeBase:
+    """What one installation holds, and what can be asked of it. Safe to share between threads."""
+
+    def __init__(
+        self, catalogue: Catalogue, holdings: Holdings, search: Search, keeper: IndexKeeper, log_folder: Path
+    ) -> None:
+        self._catalogue = catalogue
+        self._holdings = holdings
+        self._search = search
+        self._keeper = keeper
+        self.log_folder = log_folder
+
+    # --- adding and removing -------------------------------------------------------------------
+
+    def held_copy(self, content: bytes, origin: str, fingerprint: str) -> Document | None:
+        """Return the document that these bytes already are, if it was read by the same rules."""
+        return self._holdings.held_copy(content, origin, fingerprint)
+
+    def add_document(
+        self, content: bytes, parsed: ParsedDocument, *, file_name: str, origin: str, fingerprint: str
+    ) -> tuple[Outcome, str]:
+        """Take in one parsed document; return its outcome and id. What is returned survives a crash."""
+        return self._holdings.add_document(content, parsed, file_name=file_name, origin=origin, fingerprint=fingerprint)
+
+    def add_work(self, work: Work) -> Outcome:
+        """Take in one bibliographic record."""
+        return self._holdings.add_work(work)
+
+    def remove_document(self, document_id: str, purge: bool = False) -> None:
+        """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld."""
+        self._holdings.remove_document(document_id, purge)
+        self._keeper.update()
+
+    def update_index(self) -> bool:
+        """Apply what the index log has gained; False while another process owns the vector index."""
+        return self._keeper.update()
+
+    def rebuild_index(self) -> int:
+        """Make the derived indexes anew from the record; return the number of passages."""
+        return self._keeper.rebuild()
+
+    def close(self) -> None:
+        """Let go of the vector index, so that another process may own it."""
+        self._keeper.release()
+
+    # --- asking --------------------------------------------------------------------------------
+
+    def ask(self, question: str, theme_names: Sequence[str] = ()) -> Answer:
+        """Answer a question with exact quotations, or say that the evidence does not suffice.
+
+        Raises BadMetadata when a theme is not one of the concept scheme.
+        """
+        begun = time.perf_counter()
+        concepts = self.concepts()
+        filters = themes.find_concepts(theme_names, concepts)
+        asked = clean_question(question)
+        version = self._search.refresh()
+        answer = self._answer(asked, filters)
+        labels = {concept.id: concept.pref_label for concept in concepts}
+        return replace(
+            answer,
+            question=question,
+            themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
+            filters=tuple(labels[concept_id] for concept_id in filters),
+            corpus_version=version,
+            id=hashlib.sha256("\x00".join([asked, *filters, version]).encode()).hexdigest()[:32],
+            seconds=round(time.perf_counter() - begun, 4),
+        )
+
+    def _answer(self, question: str, concept_ids: Sequence[str]) -> Answer:
+        if not any(character.isalnum() for character in question):
+            return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
+        found = self._search.find(question, concept_ids)
+        suggested = answering.themes_of(found.evidence)
+        if not answerability.suffices(question, found.signals, found.evidence):
+            return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=found.evidence[:_NEARBY])
+        quotations = answering.quotations(found.evidence, found.sentence_scores)
+        return Answer(question, AnswerStatus.ANSWERED, suggested, found.evidence, quotations)
+
+    def find(self, question: str, limit: int) -> Found:
+        """Rank passages for a question without deciding whether they answer it."""
+        return self._search.find(clean_question(question), limit=limit)
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def concepts(self) -> tuple[Concept, ...]:
+        """The concept scheme."""
+        return self._catalogue.concepts()
+
+    def documents(self, include_retired: bool = False) -> list[Document]:
+        """The documents that are held; with `include_retired` also those replaced or withdrawn."""
+        return self._catalogue.documents(include_retired)
+
+    def passage(self, passage_id: str) -> HeldPassage:
+        """Return one held passage. Raises NotHeld."""
+        passage = self._catalogue.passage_by_id(passage_id)
+        if passage is None:
+            raise NotHeld("This passage is no longer held: ask the question again to see what is held now.")
+        return passage
+
+    def context(self, passage_id: str) -> SectionText:
+        """Return the section around a passage. Raises NotHeld."""
+        return self._catalogue.section_of(self.passage(passage_id).key)
+
+    def theme(self, concept_id: str) -> ThemeView:
+        """Return what is held on one theme; a digest stands back where its full text is held. Raises NotHeld."""
+        concept = next((concept for concept in self.concepts() if concept.id == concept_id), None)
+        if concept is None:
+            raise NotHeld("There is no such theme: choose one from the Themes page.")
+        hidden = set(self._catalogue.digest_keys_superseded().tolist())
+        passages = tuple(p for p in self._catalogue.theme_passages(concept_id) if p.key not in hidden)
+        sources = tuple(dict.fromkeys(source for passage in passages for source in passage.sources))
+        return ThemeView(concept, passages, sources)
+
+    def works(self) -> tuple[Work, ...]:
+        """Every bibliographic record, by id."""
+        return self._catalogue.works()
+
+    def work(self, work_id: str) -> Work | None:
+        """The bibliographic record with this id, if there is one."""
+        return self._catalogue.work(work_id)
+
+    def document(self, document_id: str) -> DocumentView | None:
+        """The document with this id and what was read from it, if there ever was one."""
+        document = self._catalogue.document(document_id)
+        if document is None or document.status is not DocumentStatus.HELD:
+            return document and DocumentView(document, (), (), ())
+        passages = self._catalogue.passages(self._catalogue.held_keys(document_id=document_id))
+        return DocumentView(
+            document,
+            self._catalogue.sections(document_id),
+            tuple(sorted(passages, key=lambda passage: passage.locator.start)),
+            self._catalogue.notes(document_id),
+        )
+
+
+def clean_question(question: str) -> str:
+    """Return a question as one line of NFC text without control characters, at most LONGEST_QUESTION long."""
+    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", question))
+    return " ".join(plain.split())[:LONGEST_QUESTION]
+
+
+def open_knowledge_base(settings: Settings) -> KnowledgeBase:
+    """Open (and if need be create) the knowledge base of an installation; the model loads at the first question."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    catalogue, lexical = Catalogue(settings.catalogue_url), LexicalIndex()
+    catalogue.migrate()
+    with catalogue.transaction() as connection:
+        lexical.create(connection)
+        catalogue.put_scheme(connection, themes.read_concepts(settings.corpus / "themes.toml"))
+    vocabulary = themes.read_terms(settings.corpus / "terms.toml")
+
+    opening = threading.Lock()
+
+    @cache
+    def load_embedder() -> Embedder:
+        return open_embedder(settings)
+
+    def embedder() -> Embedder:
+        with opening:  # two first questions at once must not load the model twice
+            return load_embedder()
+
+    def open_index(model: Embedder) -> VectorIndex:
+        return VectorIndex(settings.index, model.fingerprint, model.dimension)
+
+    keeper = IndexKeeper(catalogue, lexical, embedder, open_index)
+    return KnowledgeBase(
+        catalogue,
+        Holdings(catalogue, Originals(settings.originals), lexical, embedder),
+        Search(catalogue, lexical, embedder, keeper, vocabulary),
+        keeper,
+        log_folder=settings.data,
+    )

@@ -1,0 +1,159 @@
+"""The words that lexical search compares: tokens, stems, spelling and the field's equal wordings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import Stemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from kb.models import Term
+
+_WORD = re.compile(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*")
+_SPELLING_FLOOR = 0.8  # one wrong letter in five, two in ten
+_SHORTEST_CORRECTED = 4
+
+# Function words and the phrasing of questions: they say nothing of what a passage is about.
+STOP_WORDS = frozenset(
+    """a about after again all also although always am among an and another any anyone anything are around as ask at
+    away be because been before being below best between both but by came can cannot can't come could did do does
+    doesn't doing don't done down during each either else ever every everyone everything few find for from further
+    gave get gets getting give gives given go goes going got had has have having he her here hers him his how
+    however i i'd i'll i'm i've if in into is isn't it it's its itself just kind know known last later let like made
+    make makes making many may me might mine more most much must my need needs never next no nor not now of off
+    often on once one only onto or other others our ours out over own per please put rather read really report said
+    same say says see seem seen shall she should since so some something soon sort sorts still such take taken tell
+    than that that's the their theirs them then there these they they're thing things think this those though
+    through thus to together too two under until up upon us use used using very want wants was wasn't we we've well
+    went were weren't what what's whatever when where whether which while who who's whole whom whose why will with
+    within without won't would yes yet you you're your yours according chapter chapters cite example examples defined
+    define definition mean means meaning speak""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerms:
+    """A question as lexical search reads it.
+
+    `stems` are its own content stems, each once; `added` the stems of equal wordings; `wording` is the
+    question with spelling mended and abbreviations written out, for the embedding.
+    """
+
+    stems: tuple[str, ...]
+    added: tuple[str, ...]
+    wording: str
+
+
+def words(text: str) -> list[str]:
+    """Split into lower-case words without diacritics; hyphens and apostrophes inside a word are kept.
+
+    >>> words("Co-production’s café")
+    ['co-production’s', 'cafe']
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return _WORD.findall(plain)
+
+
+def stems(text: str) -> list[str]:
+    """Return the content stems of a text in order, as the index stores them.
+
+    A compound counts joined and in its parts, so that co-production meets coproduction and
+    mini-publics meets "mini publics".
+    """
+    found = []
+    for word in words(text):
+        if word in STOP_WORDS or word.replace("’", "'") in STOP_WORDS:
+            continue
+        word = re.sub(r"['’]s?$|['’]s\b", "", word).replace("'", "").replace("’", "")
+        parts = word.split("-")
+        found.append("".join(parts))
+        if len(parts) > 1:
+            found.extend(part for part in parts if len(part) > 2 and part not in STOP_WORDS)
+    # A stemmer keeps state between words and is not thread-safe: one a call costs microseconds.
+    return [stem for stem in Stemmer.Stemmer("english").stemWords(found) if stem]
+
+
+def correct_spelling(text: str, vocabulary: Sequence[str], is_word: Callable[[str], bool]) -> str:
+    """Replace words that nobody knows by the corpus word they most resemble; all else stays as typed.
+
+    `vocabulary` are the corpus's words; `is_word` says whether a word is ordinary English all the same.
+    """
+    held = frozenset(vocabulary)
+
+    def mend(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if len(word) < _SHORTEST_CORRECTED or word in held or word in STOP_WORDS or is_word(word):
+            return match.group()
+        nearest = process.extractOne(word, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=_SPELLING_FLOOR)
+        return str(nearest[0]) if nearest else match.group()
+
+    return re.sub(r"[A-Za-z]+", mend, text)
+
+
+class Thesaurus:
+    """The field's terms, with the wordings and abbreviations that mean the same, both ways."""
+
+    def __init__(self, terms: Iterable[Term], abbreviations: Iterable[tuple[str, str]] = ()) -> None:
+        """`abbreviations` are (short, long) pairs as documents introduce them."""
+        self._equal: dict[tuple[str, ...], list[str]] = {}
+        self._short: dict[str, str] = {}
+        for term in terms:
+            labels = (term.pref_label, *term.alt_labels)
+            for label in labels:
+                self._equal.setdefault(tuple(stems(label)), []).extend(other for other in labels if other != label)
+            for short in term.abbreviations:
+                self._add_abbreviation(short, term.pref_label, exact=term.ambiguous)
+        for short, long in abbreviations:
+            if short not in self._short:
+                self._add_abbreviation(short, long, exact=True)
+        self._longest = max((len(key) for key in self._equal), default=0)
+
+    def _add_abbreviation(self, short: str, long: str, exact: bool) -> None:
+        self._short[short] = long
+        if not exact:
+            self._short.setdefault(short.lower(), long)
+        self._equal.setdefault(tuple(stems(long)), []).append(short)
+
+    def write_out(self, text: str) -> str:
+        """Put the long form behind each abbreviation: "our CPP" becomes "our CPP (community planning partnership)"."""
+
+        def expand(match: re.Match[str]) -> str:
+            short = match.group()
+            singular = short[:-1] if short.endswith("s") else short
+            long = self._short.get(short) or self._short.get(singular)
+            return f"{short} ({long})" if long and long.lower() not in text.lower() else short
+
+        return re.sub(r"[A-Za-z][A-Za-z&-]+", expand, text)
+
+    def equal_wordings(self, question_stems: Sequence[str]) -> list[str]:
+        """Return the wordings that mean the same as a stretch of the question."""
+        found: list[str] = []
+        for start in range(len(question_stems)):
+            for length in range(1, min(self._longest, len(question_stems) - start) + 1):
+                found.extend(self._equal.get(tuple(question_stems[start : start + length]), ()))
+        return list(dict.fromkeys(found))
+
+
+def query_terms(
+    question: str,
+    thesaurus: Thesaurus,
+    vocabulary: Callable[[], Sequence[str]],
+    is_word: Callable[[str], bool],
+    is_held: Callable[[Collection[str]], Collection[str]],
+) -> QueryTerms:
+    """Read a question for lexical search.
+
+    `is_held` returns those of the given stems that the corpus has; the vocabulary is only asked for when a
+    stem is missing, because gathering it costs more than the search.
+    """
+    typed = stems(question)
+    missing = set(typed) - set(is_held(typed))
+    mended = correct_spelling(question, vocabulary(), is_word) if missing else question
+    wording = thesaurus.write_out(mended)
+    own = tuple(dict.fromkeys(stems(wording)))
+    added = dict.fromkeys(stem for equal in thesaurus.equal_wordings(stems(mended)) for stem in stems(equal))
+    return QueryTerms(own, tuple(stem for stem in added if stem not in own), wording)

@@ -1,0 +1,82 @@
+"""The concept scheme: read from a file that a librarian edits, looked up by id or by label."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kb.errors import BadMetadata
+from kb.models import Concept, Term
+
+
+def _tables(path: Path, name: str) -> list[dict[str, Any]]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadMetadata(
+            f"`{path.name}` could not be read ({error}): mend it or take it from a fresh copy."
+        ) from error
+    tables = content.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise BadMetadata(f"`{path.name}`: write each {name} as a [[{name}]] table.")
+    return tables
+
+
+def read_concepts(path: Path) -> tuple[Concept, ...]:
+    """Read the concept scheme (corpus/themes.toml). Raises BadMetadata naming the concept and field."""
+    concepts = []
+    for number, table in enumerate(_tables(path, "concept"), 1):
+        if not isinstance(table.get("id"), str) or not isinstance(table.get("pref_label"), str):
+            raise BadMetadata(f"`{path.name}`, concept {number}: give it an id and a pref_label.")
+        concepts.append(
+            Concept(
+                id=table["id"],
+                pref_label=table["pref_label"],
+                kind=table.get("kind", "theme"),
+                notation=table.get("notation"),
+                alt_labels=tuple(table.get("alt_labels", ())),
+                definition=table.get("definition"),
+                scope_note=table.get("scope_note"),
+                related=tuple(table.get("related", ())),
+                deprecated=table.get("deprecated", False),
+            )
+        )
+    return tuple(concepts)
+
+
+def read_terms(path: Path) -> tuple[Term, ...]:
+    """Read the field's terms (corpus/terms.toml). Raises BadMetadata naming the term."""
+    terms = []
+    for number, table in enumerate(_tables(path, "term"), 1):
+        if not isinstance(table.get("pref_label"), str):
+            raise BadMetadata(f"`{path.name}`, term {number}: give it a pref_label.")
+        terms.append(
+            Term(
+                pref_label=table["pref_label"],
+                alt_labels=tuple(table.get("alt_labels", ())),
+                abbreviations=tuple(table.get("abbreviations", ())),
+                ambiguous=table.get("ambiguous", False),
+            )
+        )
+    return tuple(terms)
+
+
+def find_concepts(names: Iterable[str], concepts: Sequence[Concept]) -> tuple[str, ...]:
+    """Return the ids of the concepts called by id, preferred label or notation ("2", "2. Partnership").
+
+    Raises BadMetadata that lists the themes when a name is none of them.
+    """
+    by_name = {}
+    for concept in concepts:
+        number, label = str(concept.notation), concept.pref_label
+        for name in (concept.id, label, number, f"{number}. {label}"):
+            by_name[name.casefold()] = concept.id
+    found = []
+    for name in names:
+        if name.strip().casefold() not in by_name:
+            known = ", ".join(concept.pref_label for concept in concepts if concept.kind == "theme")
+            raise BadMetadata(f"There is no theme called “{name}”: choose from {known}.")
+        found.append(by_name[name.strip().casefold()])
+    return tuple(dict.fromkeys(found))

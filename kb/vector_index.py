@@ -1,0 +1,256 @@
+"""Nearest passages in a large record: the Chroma store, derived from the catalogue and owned by one process.
+
+Chroma is not safe across processes: a second one does not see what the first writes and still returns what it
+deleted. So one process owns the folder, by a lock, and follows the catalogue's index log.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import IndexBusy, KistError, RecordDamaged
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+Keys = NDArray[np.int64]
+Vectors = NDArray[np.float32]
+
+_COLLECTION = "passages"
+_APPLIED = "applied"
+_BATCH = 1000
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+
+
+class Change(Protocol):
+    """An entry of the index log."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def operation(self) -> str: ...
+    @property
+    def key(self) -> int: ...
+
+
+class VectorIndex:
+    """One folder for each embedding model, so that vectors of two models never meet.
+
+    Vectors are always passed in and nothing else is stored: Chroma runs code that its folder names when it is
+    asked to embed by itself.
+    """
+
+    def __init__(self, directory: Path, fingerprint: str, dimension: int) -> None:
+        name = re.sub(r"[^A-Za-z0-9]+", "-", fingerprint).strip("-")[:40]
+        self._directory = directory
+        self._store = directory / f"{name}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:12]}"
+        self._dimension = dimension
+        self._lock: int | None = None
+        self._client: ClientAPI | None = None
+        self._collection: Collection | None = None
+
+    # --- ownership -----------------------------------------------------------------------------
+
+    @property
+    def owned(self) -> bool:
+        """Whether this process may use the index."""
+        return self._lock is not None
+
+    def acquire(self) -> None:
+        """Take the index for this process until it is released or the process ends."""
+        if self.owned:
+            return
+        self._directory.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            os.close(descriptor)
+            raise IndexBusy(
+                f"The vector index is used by process {owner}: stop it, or leave the index to it and search exactly."
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        self._lock = descriptor
+
+    def release(self) -> None:
+        """Close the index and let another process take it."""
+        self._close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    # --- following the log ---------------------------------------------------------------------
+
+    @property
+    def applied(self) -> int:
+        """The number of the last log entry that is in the index; 0 where there is no index yet."""
+        try:
+            return int((self._store / _APPLIED).read_text("ascii"))
+        except FileNotFoundError:
+            return 0
+        except ValueError as error:
+            raise _damaged(error) from error
+
+    def apply(self, entries: Sequence[Change], vectors_of: Callable[[Sequence[int]], Vectors]) -> None:
+        """Follow the log; doing so twice, or again after dying in the middle, changes nothing."""
+        if not entries:
+            return
+        last = {entry.key: entry.operation for entry in sorted(entries, key=lambda entry: entry.sequence)}
+        removed = [str(key) for key, operation in last.items() if operation == "remove"]
+        added = [key for key, operation in last.items() if operation == "add"]
+        with self._usable() as collection:
+            for first in range(0, len(removed), _BATCH):
+                collection.delete(ids=removed[first : first + _BATCH])
+            for first in range(0, len(added), _BATCH):
+                portion = added[first : first + _BATCH]
+                self._upsert(collection, portion, vectors_of(portion))
+        # Only now: an index that says less than it holds is merely told again.
+        _write(self._store / _APPLIED, str(max(entry.sequence for entry in entries)))
+
+    def rebuild(self, keys: Sequence[int] | Keys, vectors: Vectors, applied: int) -> None:
+        """Build the index anew beside the old one, whatever state that is in, and put it in its place.
+
+        `applied` is the head of the log at the moment when the vectors were read.
+        """
+        self._require_owned()
+        self._close()
+        fresh, old = self._store.with_name(self._store.name + ".new"), self._store.with_name(self._store.name + ".old")
+        for leftover in (fresh, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+        with _explained():
+            client, collection = _open(fresh)
+            try:
+                for first in range(0, len(keys), _BATCH):
+                    self._upsert(collection, keys[first : first + _BATCH], vectors[first : first + _BATCH])
+            finally:
+                _close_client(client)
+        _write(fresh / _APPLIED, str(applied))
+        # Dying between the two renames leaves no index, which the log fills again from its beginning.
+        if self._store.exists():
+            self._store.rename(old)
+        fresh.rename(self._store)
+        shutil.rmtree(old, ignore_errors=True)
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
+        """The nearest (key, cosine), best first, equal ones by key."""
+        with self._usable() as collection:
+            many = min(limit, collection.count())
+            if many <= 0:
+                return []
+            question: Any = np.asarray(vector, np.float32).reshape(1, self._dimension)
+            found = collection.query(query_embeddings=question, n_results=many, include=["distances"])
+        distances = found["distances"] or [[]]
+        pairs = [(int(name), 1.0 - float(d)) for name, d in zip(found["ids"][0], distances[0], strict=True)]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def count(self) -> int:
+        """How many passages are in it."""
+        with self._usable() as collection:
+            return collection.count()
+
+    def keys(self) -> Keys:
+        """The keys of all passages in it, ascending."""
+        with self._usable() as collection:
+            return np.array(sorted(int(name) for name in collection.get(include=[])["ids"]), np.int64)
+
+    def stored(self, keys: Sequence[int] | Keys) -> dict[int, Vectors]:
+        """The vectors that the index holds for these passages, to compare them with the record's."""
+        stored: dict[int, Vectors] = {}
+        with self._usable() as collection:
+            for first in range(0, len(keys), _BATCH):
+                names = [str(int(key)) for key in keys[first : first + _BATCH]]
+                found = collection.get(ids=names, include=["embeddings"])
+                rows: Any = found["embeddings"]
+                stored.update(
+                    (int(name), np.asarray(row, np.float32)) for name, row in zip(found["ids"], rows, strict=True)
+                )
+        return stored
+
+    # --- the store -----------------------------------------------------------------------------
+
+    def _require_owned(self) -> None:
+        if not self.owned:
+            raise IndexBusy("The vector index was used without being taken: call acquire() first.")
+
+    @contextmanager
+    def _usable(self) -> Iterator[Collection]:
+        self._require_owned()
+        with _explained():
+            if self._collection is None:
+                self._client, self._collection = _open(self._store)
+            yield self._collection
+
+    def _close(self) -> None:
+        if self._client is not None:
+            _close_client(self._client)
+        self._client = self._collection = None
+
+    def _upsert(self, collection: Collection, keys: Sequence[int] | Keys, vectors: Vectors) -> None:
+        rows: Any = np.ascontiguousarray(vectors, np.float32).reshape(len(keys), self._dimension)
+        collection.upsert(ids=[str(int(key)) for key in keys], embeddings=rows)
+
+
+def _open(store: Path) -> tuple[ClientAPI, Collection]:
+    # Here and not above: it takes about a second, and most commands never search.
+    import chromadb
+    from chromadb.config import Settings
+
+    store.mkdir(parents=True, exist_ok=True)
+    client = chromadb.PersistentClient(path=str(store), settings=Settings(anonymized_telemetry=False))
+    try:
+        configuration: Any = {"hnsw": _HNSW}
+        return client, client.get_or_create_collection(
+            _COLLECTION, embedding_function=None, configuration=configuration
+        )
+    except BaseException:
+        _close_client(client)
+        raise
+
+
+def _close_client(client: Any) -> None:
+    # Releases the file handles; without it the folder could not be put aside safely.
+    client.close()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn whatever Chroma does on a damaged folder, panics of its Rust part included, into one sentence."""
+    try:
+        yield
+    except (KistError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise _damaged(error) from error
+
+
+def _damaged(error: BaseException) -> RecordDamaged:
+    return RecordDamaged(
+        f"The vector index cannot be read ({type(error).__name__}): run `python -m kb rebuild-index`,"
+        " which makes it again from the catalogue."
+    )
+
+
+def _write(path: Path, content: str) -> None:
+    """Replace a small file so that a reader, or a power cut, sees the old or the new content."""
+    unfinished = path.with_name(path.name + ".new")
+    with unfinished.open("w", encoding="ascii") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)

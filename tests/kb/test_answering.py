@@ -1,0 +1,71 @@
+"""Composing an answer out of exact quotations."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.answering import quotations, sources_of, themes_of
+from kb.models import Evidence, Kind, Part, Source
+from tests.fakes import SOURCE, held_passage
+
+
+def evidence(*passages):
+    return [Evidence(rank, 1 / rank, passage) for rank, passage in enumerate(passages, 1)]
+
+
+def test_a_quotation_is_the_exact_text_at_its_offsets():
+    found = evidence(held_passage(text="Trust matters most. Money helps."))
+    (quoted,) = quotations(found, {1: [0.9, 0.1]})
+    assert quoted.text == "Trust matters most."
+    assert found[0].passage.text[quoted.start : quoted.end] == quoted.text
+
+
+def test_a_sentence_that_leans_on_the_one_before_brings_it_along():
+    (quoted,) = quotations(evidence(held_passage(text="One thing. This follows.")), {1: [0.1, 0.9]})
+    assert quoted.text == "One thing. This follows."
+
+
+def test_findings_and_recommendations_are_different_parts():
+    found = evidence(held_passage(1), held_passage(2, kind=Kind.IMPLICATION))
+    assert [q.part for q in quotations(found, {1: [0.9, 0], 2: [0.8, 0]})] == [Part.FOUND, Part.SUGGESTED]
+
+
+def test_a_sentence_that_says_what_is_not_known_has_its_own_part():
+    found = evidence(held_passage(text="Little is known about later effects. Money helps."))
+    assert quotations(found, {1: [0.9, 0.1]})[0].part is Part.UNKNOWN
+
+
+def test_weak_sentences_are_not_quoted():
+    found = evidence(held_passage(1), held_passage(2))
+    assert [q.evidence for q in quotations(found, {1: [1.0, 0.1], 2: [0.5, 0.4]})] == [0]
+
+
+def test_a_sentence_has_its_own_sources_before_those_that_follow():
+    other = Source(4, "1. Participation", "Another study", "https://example.org/other")
+    passage = held_passage(text="One thing. Then more.", markers=((10, (SOURCE,)), (21, (other,))))
+    assert sources_of(passage, 0, 10) == (SOURCE,)
+    assert sources_of(passage, 11, 21) == (other,)
+
+
+def test_a_sentence_without_a_marker_rests_on_the_next_one():
+    assert sources_of(held_passage(text="One thing. Then more."), 0, 10) == (SOURCE,)
+
+
+def test_a_sentence_after_the_last_marker_has_no_source():
+    passage = held_passage(text="One thing. Then more.", markers=((10, (SOURCE,)),))
+    assert sources_of(passage, 11, 21) == ()
+
+
+def test_the_theme_with_the_most_evidence_comes_first():
+    found = evidence(held_passage(1, themes=("place",)), held_passage(2), held_passage(3))
+    assert themes_of(found)[0] == "place"
+    assert set(themes_of(found)) == {"place", "participation"}
+
+
+@given(st.lists(st.lists(st.floats(0, 1), min_size=2, max_size=2), max_size=8))
+def test_quotations_never_overlap_and_always_equal_their_passage(rows):
+    found = evidence(*(held_passage(key) for key in range(len(rows))))
+    chosen = quotations(found, dict(enumerate(rows)))
+    for quoted in chosen:
+        assert found[quoted.evidence].passage.text[quoted.start : quoted.end] == quoted.text
+    places = [(q.evidence, q.start, q.end) for q in chosen]
+    assert not any(a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a in places for b in places if a is not b)

@@ -1,0 +1,62 @@
+"""Ask: one question, answered with exact quotations or not at all."""
+
+import streamlit as st
+
+from ui import address, state
+from ui.address import Asked
+from ui.answers import draw_answer
+from ui.faults import explained
+from ui.safe_html import draw, element, escape_markdown
+
+EXAMPLES = (
+    "How can participation be made more inclusive?",
+    "What makes partnership working succeed?",
+    "Why is prevention hard to sustain?",
+)
+
+
+def ask_from_form() -> None:
+    """Put what the form holds into the address; the page then answers what the address asks."""
+    address.write(Asked(st.session_state.get("question") or "", tuple(st.session_state.get("themes") or ())))
+
+
+def fill_form(asked: Asked, theme_ids: list[str]) -> None:
+    """Show in the form what the address asks, after a shared link or the back button."""
+    if st.session_state.get("asked") != asked or "question" not in st.session_state:
+        st.session_state.update(asked=asked, question=asked.question, themes=theme_ids)
+
+
+def draw_form(labels: dict[str, str]) -> None:
+    """Draw the question, the themes and the button."""
+    with st.form("ask", border=False):
+        st.text_input("Your question", key="question", autocomplete="off")
+        st.pills(
+            "Only these themes (optional)",
+            list(labels),
+            format_func=lambda theme: escape_markdown(labels[theme]),
+            selection_mode="multi",
+            key="themes",
+            width="stretch",
+        )
+        st.form_submit_button("Ask", type="primary", on_click=ask_from_form)
+
+
+def draw_examples() -> None:
+    """Offer questions that what ships with Kist answers."""
+    st.subheader("Questions to try", anchor=False)
+    for example in EXAMPLES:
+        st.button(escape_markdown(example), on_click=address.write, args=(Asked(example),))
+
+
+st.title("Ask about public service reform", anchor=False)
+draw(element("p", "Kist answers with exact quotations and their sources, or says that it holds no answer."))
+with explained():
+    base = state.knowledge_base()
+    asked = address.read()
+    themes = address.in_order(base.concepts())
+    fill_form(asked, address.theme_ids(asked.themes, themes))
+    draw_form({theme.id: theme.pref_label for theme in themes})
+    if asked.question:
+        draw_answer(base, base.ask(asked.question, asked.themes))
+    else:
+        draw_examples()

@@ -1,0 +1,70 @@
+"""Themes: what is held on each theme, findings apart from recommendations."""
+
+import streamlit as st
+
+from kb.knowledge_base import KnowledgeBase, ThemeView
+from kb.models import Concept, Kind, Source
+from ui import address, state, words
+from ui.evidence import passage_text
+from ui.faults import explained
+from ui.safe_html import draw, element, link, page_link
+
+SHOWN = 3  # passages of a kind that stand open; the others are one click away
+GROUPS = (
+    ((Kind.INSIGHT,), "Findings", "finding"),
+    ((Kind.IMPLICATION,), "Recommendations", "recommendation"),
+    ((Kind.INTRODUCTION,), "Introduction", "paragraph"),
+    ((Kind.CASE,), "Cases", "case"),
+    ((Kind.SOURCE, Kind.OTHER), "Other text", "passage"),
+)
+
+
+def draw_themes(base: KnowledgeBase) -> None:
+    """Draw the eight themes and the two principles that run through them."""
+    st.title("Themes", anchor=False)
+    draw(element("p", "What is held is sorted by eight themes. Choose one to read its findings and recommendations."))
+    concepts = base.concepts()
+    draw(element("ol", *map(_theme, address.in_order(concepts)), class_="kist-list"))
+    st.header("Two principles that run through every theme", anchor=False)
+    for principle in address.in_order(concepts, "principle"):
+        st.subheader(principle.pref_label, anchor=False)
+        draw(*(element("p", note) for note in (principle.definition, principle.scope_note) if note))
+
+
+def _theme(theme: Concept) -> str:
+    return element("li", page_link("themes", theme.pref_label, theme=theme.id), element("p", theme.definition))
+
+
+def draw_theme(view: ThemeView) -> None:
+    """Draw one theme: what it means, then its passages by kind, then the works behind its notes."""
+    theme = view.concept
+    draw(element("p", page_link("themes", "All themes")), element("h1", theme.pref_label))
+    draw(*(element("p", note) for note in (theme.definition, theme.scope_note) if note))
+    if not view.passages:
+        draw(element("p", "No passages are held on this theme yet."))
+    for kinds, heading, noun in GROUPS:
+        passages = [passage for passage in view.passages if passage.kind in kinds]
+        if passages:
+            st.header(f"{heading} ({len(passages)})", anchor=False)
+            draw(*map(passage_text, passages[:SHOWN]))
+        if passages[SHOWN:]:
+            with st.expander(f"Show {words.count(len(passages) - SHOWN, f'more {noun}')}"):
+                draw(*map(passage_text, passages[SHOWN:]))
+    works = list({source.work_id or source.address or source.title: source for source in view.sources}.values())
+    if works:
+        st.header(f"Sources ({len(works)})", anchor=False)
+        draw(element("p", "The works behind the notes in these passages, each named once."))
+        draw(element("ul", *(element("li", _work(source)) for source in works), class_="kist-list"))
+
+
+def _work(source: Source) -> str:
+    return link(source.address, words.source_title(source))
+
+
+with explained():
+    base = state.knowledge_base()
+    chosen = address.theme_ids(address.read().themes[:1], base.concepts())
+    if chosen:
+        draw_theme(base.theme(chosen[0]))
+    else:
+        draw_themes(base)

@@ -1,0 +1,58 @@
+"""The words that pages use for kinds, parts and counts."""
+
+from __future__ import annotations
+
+from kb.models import HeldPassage, Kind, Part, Source, Work
+
+PARTS = {
+    Part.FOUND: "What the research found",
+    Part.SUGGESTED: "What it suggests doing",
+    Part.TRIED: "Where it has been tried",
+    Part.BACKGROUND: "Background",
+    Part.UNKNOWN: "What is not known",
+}
+KINDS = {
+    Kind.INSIGHT: "Finding",
+    Kind.IMPLICATION: "Recommendation",
+    Kind.INTRODUCTION: "Introduction",
+    Kind.CASE: "Case",
+    Kind.SOURCE: "Source text",
+    Kind.OTHER: "Other text",
+}
+_NOT_ONE_PLACE = frozenset({"Scotland (national)", "UK", "International"})
+_CASES = frozenset({"case study", "event report", "evaluation", "website section"})
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return "1 passage" or "3 passages"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """Return "Place", "Place and Evidence" or "Place, Evidence and Prevention"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def capital(words: str) -> str:
+    """Return words with their first letter in upper case and the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def kind(passage: HeldPassage) -> str:
+    """Return what a passage is evidence of."""
+    return KINDS[passage.kind]
+
+
+def is_digest(work: Work) -> bool:
+    """Tell whether a work is our own restatement of another one."""
+    return work.type == "digest"
+
+
+def source_title(source: Source) -> str:
+    """Return the title and year of a source."""
+    return f"{source.title} ({source.year})" if source.year else source.title
+
+
+def is_case(work: Work) -> bool:
+    """Tell whether a work is an account of something that was tried in a place."""
+    return work.type in _CASES and any(place not in _NOT_ONE_PLACE for place in work.places)
