@@ -5,8 +5,6 @@ import streamlit as st
 from ui import state
 from ui.safe_html import draw_style
 
-st.set_page_config(layout="centered", initial_sidebar_state="collapsed")
-draw_style()
 state.open_ahead()
 page = st.navigation(
     [
@@ -16,4 +14,6 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title=f"{page.title} - Kist", layout="centered", initial_sidebar_state="collapsed")
+draw_style()
 page.run()

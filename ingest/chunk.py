@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.clean import PlacedBlock
-from ingest.source import LIST_ROLES, Role
-from kb.models import Block
+from ingest.clean import PlacedBlock, normalise
+from ingest.clean import place as place_blocks
+from ingest.source import LIST_ROLES, Role, SourceBlock
+from kb.language import sentences
+from kb.models import Block, Kind, Locator, Passage, ThemeAssignment
 
 LONGEST = 180
 _SHORT_ITEM = 12
 _SHORT_LIST_ITEM = 20
 _WORD = re.compile(r"\S+")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _BLOCKS = {
     Role.BULLET: Block.BULLET,
     Role.NUMBERED: Block.NUMBERED,
@@ -36,7 +39,7 @@ class Chunk:
 
 
 def chunk(
-    text: str, placed: Sequence[PlacedBlock], within: Sequence[int | None], sentences: Sentences
+    text: str, placed: Sequence[PlacedBlock], within: Sequence[int | None], split: Sentences
 ) -> tuple[Chunk, ...]:
     """The passages of the text in order; none crosses from one section into another."""
     chunks: list[Chunk] = []
@@ -45,13 +48,27 @@ def chunk(
         spans = tuple(
             (placed[place].start + start, placed[place].start + end)
             for place in group
-            for start, end in sentences(text[placed[place].start : placed[place].end])
+            for start, end in split(text[placed[place].start : placed[place].end])
         )
         role = placed[last].block.role
         block = _BLOCKS.get(role, Block.PARAGRAPH)
         for part in _parts(text, spans):
             chunks.append(Chunk(part[0][0], part[-1][1], tuple(part), first, block))
     return tuple(chunks)
+
+
+def chunk_text(text: str) -> tuple[str, tuple[Passage, ...]]:
+    """The canonical text of plain paragraphs and its passages, for texts that have no structure to read."""
+    paragraphs = _BLANK_LINES.split(normalise(text))
+    canonical, placed = place_blocks(tuple(SourceBlock(Role.PARAGRAPH, paragraph) for paragraph in paragraphs))
+    made = chunk(canonical, placed, [None] * len(placed), sentences)
+    return canonical, tuple(passage(canonical, one, Locator(one.start, one.end), Kind.OTHER) for one in made)
+
+
+def passage(text: str, made: Chunk, locator: Locator, kind: Kind, themes: tuple[ThemeAssignment, ...] = ()) -> Passage:
+    """The passage of a chunk: its words are those of the canonical text, here and nowhere else."""
+    spans = tuple((start - made.start, end - made.start) for start, end in made.sentences)
+    return Passage(text[made.start : made.end], locator, kind, made.block, spans, themes)
 
 
 def _groups(text: str, placed: Sequence[PlacedBlock], within: Sequence[int | None]) -> Iterator[list[int]]:

@@ -130,7 +130,7 @@ def mark_pull_quotes(blocks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
     if not shouted:
         return tuple(blocks)
     said: set[tuple[str, ...]] = set()
-    for place, block in enumerate(blocks):
+    for block in blocks:
         if block.role not in (Role.LEFT_OUT, Role.NOTE, Role.HEADING) and not _is_shouted(block):
             said.update(_triples(block))
     marked = list(blocks)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.assign import heading_themes, kinds, numbered_themes
-from ingest.chunk import Chunk, chunk
+from ingest.chunk import Chunk, chunk, passage
 from ingest.clean import PlacedBlock, clean_block, place
 from ingest.furniture import mark_contents, mark_graphics, mark_pull_quotes
 from ingest.metadata import Described, describe
@@ -104,36 +104,21 @@ def _passages(
     suggester = ThemeSuggester(concepts)
     before_headings = Kind.INTRODUCTION if outline.sections else default
 
-    def passage(made: Chunk) -> Passage:
-        section = outline.within[made.place]
-        numbered = by_number.get(made.place)
-        words = text[made.start : made.end]
+    def made_of(one: Chunk) -> Passage:
+        section = outline.within[one.place]
+        numbered = by_number.get(one.place)
         themes = (
             (by_heading[section] if section is not None else ())
             or ((numbered,) if numbered else ())
             or by_matter
-            or suggester.suggest(words)
+            or suggester.suggest(text[one.start : one.end])
         )
-        block = placed[made.place].block
+        block = placed[one.place].block
         label = source.page_labels[block.page - 1] if block.page and block.page <= len(source.page_labels) else None
-        return Passage(
-            text=words,
-            locator=Locator(made.start, made.end, outline.trail(made.place), block.page, label, block.line),
-            kind=of_section[section] if section is not None else before_headings,
-            block=made.block,
-            sentences=tuple((start - made.start, end - made.start) for start, end in made.sentences),
-            themes=themes,
-        )
+        locator = Locator(one.start, one.end, outline.trail(one.place), block.page, label, block.line)
+        return passage(text, one, locator, of_section[section] if section is not None else before_headings, themes)
 
-    return tuple(passage(made) for made in chunk(text, placed, outline.within, sentences))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """One key of a marker with where it stands, before it is joined."""
-
-    key: str
-    scope: str
+    return tuple(made_of(one) for one in chunk(text, placed, outline.within, sentences))
 
 
 def _notes(

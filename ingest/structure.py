@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.clean import PlacedBlock, clean_block
 from ingest.furniture import is_capitals, is_fragment, is_logo, is_prose, leave_out, words
-from ingest.lexicon import is_known, plain, without_number
+from ingest.lexicon import is_known, kind_of, plain, without_number
 from ingest.source import LIST_ROLES, Role, SourceBlock
 from kb.models import Section
 
@@ -70,7 +70,7 @@ def find_headings(blocks: Sequence[SourceBlock], entries: Entries) -> tuple[Sour
     candidates = {place for place in range(len(blocks)) if place not in chapters and _may_be_heading(blocks, place)}
     counts = Counter(plain(blocks[place].text) for place in candidates)
     certain = set(chapters) | {
-        place for place in candidates if is_known(blocks[place].text) or counts[plain(blocks[place].text)] > 1
+        place for place in candidates if kind_of(blocks[place].text) or is_known(blocks[place].text) or counts[plain(blocks[place].text)] > 1
     }
     headings = set(certain)
     # From the end, since a heading may stand above another heading that has just been accepted.
@@ -124,7 +124,8 @@ def _opens_text(blocks: Sequence[SourceBlock], place: int, headings: set[int]) -
         if other in headings:
             return True
         if blocks[other].role is not Role.LEFT_OUT and not is_capitals(blocks[other].text):
-            return blocks[other].role in (*LIST_ROLES, Role.NOTE, Role.QUOTE) or is_prose(blocks[other])
+            leads_in = clean_block(blocks[other]).text.endswith(":")
+            return leads_in or blocks[other].role in (*LIST_ROLES, Role.NOTE, Role.QUOTE) or is_prose(blocks[other])
     return False
 
 

@@ -65,8 +65,8 @@ def read_work(content: bytes, name: str) -> Work:
         isinstance(a, dict) and isinstance(a.get("family"), str) for a in authors
     ):
         raise refuse("authors", "[[authors]] tables with at least a family name")
-    texts = {field: fields[field] for field in _TEXTS if field in fields}
-    lists = {noun: tuple(fields.get(field, ())) for field, noun in _LISTS.items()}
+    texts: dict[str, Any] = {field: fields[field] for field in _TEXTS if field in fields}
+    lists: dict[str, Any] = {noun: tuple(fields.get(field, ())) for field, noun in _LISTS.items()}
     addresses = [fields.get("url"), *fields.get("other_urls", []), fields.get("pdf_url")]
     return Work(
         **texts,

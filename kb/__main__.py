@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +123,9 @@ def verify(settings: Settings, options: argparse.Namespace) -> int:
     report = base.verify(repair=options.repair)
     base.close()
     if options.json:
-        print(json.dumps({"problems": report.problems, "repaired": report.repaired, "left": report.left}, indent=1))
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
     else:
-        for line in (*report.problems, *(f"Repaired: {line}" for line in report.repaired)):
+        for line in (*report.problems, *(f"Repaired: {line}" for line in report.repaired), *report.unchecked):
             print(line)
         if not report.problems:
             print("Everything agrees with the record.")

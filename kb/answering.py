@@ -17,8 +17,8 @@ PARTS = {
 }
 MOST_QUOTATIONS = {Part.FOUND: 3, Part.SUGGESTED: 3, Part.TRIED: 2, Part.BACKGROUND: 2, Part.UNKNOWN: 2}
 _PASSAGES_READ = 8  # quotations come from the best passages only
-_FLOOR = 0.72  # of the best sentence's score: below it a sentence adds words, not evidence
-_SECOND_SENTENCE = 0.92  # a second sentence of the same passage must be nearly as good as the first
+_FLOOR = 0.8  # of the best sentence's score: below it a sentence adds words, not evidence
+_SECOND_SENTENCE = 0.8  # of the first sentence of the same passage that was chosen
 
 # A sentence that opens with one of these leans on the one before it.
 _LEANING = re.compile(

@@ -60,6 +60,7 @@ class Embedder(Protocol):
     def embed_texts(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
     def embed_passages(self, passages: Sequence[PassageText], progress: Progress | None = None) -> list[Embedded]: ...
     def token_embeddings(self, texts: Sequence[str]) -> list[tuple[list[str], Vectors]]: ...
+    def is_word(self, text: str) -> bool: ...
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -103,6 +104,12 @@ class _Reader(Embedder):
     def _open(self) -> Any: ...
     @abstractmethod
     def _read(self, text: str) -> _Reading: ...
+    @abstractmethod
+    def _tokens(self, text: str) -> list[str]: ...
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether the model knows the text as one word: it then needs no mending of its spelling."""
+        return len(self._tokens(text)) == 1
 
     def _load(self) -> Any:
         with self._loading:
@@ -164,6 +171,10 @@ class OnnxEmbedder(_Reader):
     dimension = DIMENSION
     _workers = min(4, os.cpu_count() or 1)
 
+    def _tokens(self, text: str) -> list[str]:
+        tokens: list[str] = self._load()[0].encode(text, add_special_tokens=False).tokens
+        return tokens
+
     def _read(self, text: str) -> _Reading:
         tokenizer, session = self._load()
         encoding = tokenizer.encode(text)
@@ -174,7 +185,7 @@ class OnnxEmbedder(_Reader):
         return _Reading(_unit(states.mean(axis=0)), encoding.tokens[1:-1], offsets, states[1:-1], read_to)
 
     def _open(self) -> Any:
-        import onnxruntime  # type: ignore[import-untyped]
+        import onnxruntime
         from tokenizers import Tokenizer
 
         folder = export_model(self._folder)
@@ -216,6 +227,10 @@ class SentenceTransformerEmbedder(_Reader):
         """Embed one question, with the words that the model wants before questions."""
         vectors: Vectors = self._load().encode_query([text], show_progress_bar=False)
         return _unit(vectors[0])
+
+    def _tokens(self, text: str) -> list[str]:
+        tokens: list[str] = self._load().tokenizer.tokenize(text)
+        return tokens
 
     def _read(self, text: str) -> _Reading:
         model = self._load()

@@ -30,18 +30,17 @@ class ExactIndex:
         with self._writing:
             keys, matrix = self._held
             gone = np.concatenate([np.asarray(remove_keys, np.int64), added])
-            if len(keys) and len(gone):
-                stays = ~np.isin(keys, gone)
-                if not stays.all():
-                    keys, matrix = keys[stays], matrix[stays]
-            if len(added):
-                in_order = bool((np.diff(added) > 0).all()) and (not len(keys) or added[0] > keys[-1])
-                keys = np.concatenate([keys, added])
-                matrix = np.concatenate([matrix, vectors])
-                if not in_order:
-                    keys, order = np.unique(keys, return_index=True)
-                    matrix = matrix[order]
-            self._held = (keys, np.ascontiguousarray(matrix))
+            stays = ~np.isin(keys, gone)
+            remain = int(stays.sum())
+            # One copy of the whole at most: at 100,000 passages each costs 50 ms.
+            all_keys = np.concatenate([keys[stays], added])
+            rows = np.empty((len(all_keys), self._dimension), np.float32)
+            np.compress(stays, matrix, axis=0, out=rows[:remain])
+            rows[remain:] = vectors
+            if (np.diff(all_keys) <= 0).any():
+                all_keys, order = np.unique(all_keys, return_index=True)
+                rows = rows[order]
+            self._held = (all_keys, rows)
 
     def search(self, vector: Vectors, limit: int, keys: Keys | None = None) -> list[tuple[int, float]]:
         """The nearest (key, cosine), best first, equal ones by key; only among `keys` if they are given."""

@@ -11,7 +11,7 @@ from kb.embedding import Embedder, PassageText
 from kb.errors import NotHeld
 from kb.indexing import new_lexical_row, trail
 from kb.lexical_index import LexicalIndex
-from kb.models import Document, DocumentStatus, Outcome, ParsedDocument, Work
+from kb.models import Document, DocumentStatus, HeldPassage, Outcome, ParsedDocument, Passage, Work
 from kb.originals import Originals
 
 
@@ -91,11 +91,23 @@ class Holdings:
         )
 
     def _embed(self, parsed: ParsedDocument) -> tuple[PassageVectors, ...]:
-        texts = [
-            PassageText(trail(parsed.work.title, passage.locator.section), passage.text, passage.sentences)
-            for passage in parsed.passages
-        ]
-        return tuple(PassageVectors(*vectors) for vectors in self._embedder().embed_passages(texts))
+        """Embed the passages that have not been embedded before."""
+        model, title = self._embedder().fingerprint, parsed.work.title
+        known = self._catalogue.known_vectors(title, parsed.passages, model)
+        missing = [passage for passage, vectors in zip(parsed.passages, known, strict=True) if vectors is None]
+        made = iter(self._embedder().embed_passages([_to_embed(title, passage) for passage in missing]))
+        return tuple(vectors or PassageVectors(*next(made)) for vectors in known)
+
+    def embed_missing(self) -> int:
+        """Embed held passages that the model of the settings has not embedded; return how many there were."""
+        model = self._embedder().fingerprint
+        missing = self._catalogue.missing_vectors(model)
+        passages = self._catalogue.passages(missing)
+        made = self._embedder().embed_passages([_to_embed(passage.work.title, passage) for passage in passages])
+        with self._catalogue.transaction() as connection:
+            keys = [passage.key for passage in passages]
+            self._catalogue.put_vectors(connection, keys, [PassageVectors(*vectors) for vectors in made], model)
+        return len(passages)
 
     def add_work(self, work: Work) -> Outcome:
         """Take in one bibliographic record."""
@@ -114,3 +126,7 @@ class Holdings:
                 self._catalogue.purge_document(connection, document_id)
         if purge:
             self._originals.remove(document.sha256)
+
+
+def _to_embed(title: str, passage: Passage | HeldPassage) -> PassageText:
+    return PassageText(trail(title, passage.locator.section), passage.text, passage.sentences)

@@ -36,6 +36,7 @@ from kb.models import (
 from kb.originals import Originals
 from kb.search import Found, Search
 from kb.vector_index import VectorIndex
+from kb.verification import Report, Verification
 
 LONGEST_QUESTION = 1_000  # characters; more is no question
 _NEARBY = 3  # passages offered when the evidence does not suffice
@@ -64,12 +65,19 @@ class KnowledgeBase:
     """What one installation holds, and what can be asked of it. Safe to share between threads."""
 
     def __init__(
-        self, catalogue: Catalogue, holdings: Holdings, search: Search, keeper: IndexKeeper, log_folder: Path
+        self,
+        catalogue: Catalogue,
+        holdings: Holdings,
+        search: Search,
+        keeper: IndexKeeper,
+        verification: Verification,
+        log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
         self._holdings = holdings
         self._search = search
         self._keeper = keeper
+        self._verification = verification
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -99,7 +107,12 @@ class KnowledgeBase:
 
     def rebuild_index(self) -> int:
         """Make the derived indexes anew from the record; return the number of passages."""
+        self._holdings.embed_missing()
         return self._keeper.rebuild()
+
+    def verify(self, repair: bool = False) -> Report:
+        """Check originals, record and indexes; with `repair` mend what can be derived from the record."""
+        return self._verification.verify(repair)
 
     def close(self) -> None:
         """Let go of the vector index, so that another process may own it."""
@@ -185,8 +198,10 @@ class KnowledgeBase:
     def document(self, document_id: str) -> DocumentView | None:
         """The document with this id and what was read from it, if there ever was one."""
         document = self._catalogue.document(document_id)
-        if document is None or document.status is not DocumentStatus.HELD:
-            return document and DocumentView(document, (), (), ())
+        if document is None:
+            return None
+        if document.status is not DocumentStatus.HELD:
+            return DocumentView(document, (), (), ())
         passages = self._catalogue.passages(self._catalogue.held_keys(document_id=document_id))
         return DocumentView(
             document,
@@ -225,11 +240,14 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     def open_index(model: Embedder) -> VectorIndex:
         return VectorIndex(settings.index, model.fingerprint, model.dimension)
 
+    originals = Originals(settings.originals)
     keeper = IndexKeeper(catalogue, lexical, embedder, open_index)
+    holdings = Holdings(catalogue, originals, lexical, embedder)
     return KnowledgeBase(
         catalogue,
-        Holdings(catalogue, Originals(settings.originals), lexical, embedder),
+        holdings,
         Search(catalogue, lexical, embedder, keeper, vocabulary),
         keeper,
+        Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         log_folder=settings.data,
     )

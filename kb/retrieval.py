@@ -13,7 +13,7 @@ from kb.models import HeldPassage
 # Bruch, Gai and Ingber (2023, arXiv 2210.11934): a convex sum of scaled scores beats rank fusion, and the
 # weight is flat between 0.5 and 0.7.
 DENSE_WEIGHT = 0.6
-SENTENCE_WEIGHT = 0.4
+SENTENCE_WEIGHT = 0.3
 
 
 def scaled(scores: Mapping[int, float]) -> dict[int, float]:

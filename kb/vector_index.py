@@ -30,8 +30,9 @@ Vectors = NDArray[np.float32]
 
 _COLLECTION = "passages"
 _APPLIED = "applied"
+_TRIAL = "being-opened"
 _BATCH = 1000
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+_HNSW = {"space": "cosine", "ef_search": 200}  # twice the default
 
 
 class Change(Protocol):
@@ -43,6 +44,8 @@ class Change(Protocol):
     def operation(self) -> str: ...
     @property
     def key(self) -> int: ...
+    @property
+    def passage_id(self) -> str: ...
 
 
 class VectorIndex:
@@ -55,7 +58,7 @@ class VectorIndex:
     def __init__(self, directory: Path, fingerprint: str, dimension: int) -> None:
         name = re.sub(r"[^A-Za-z0-9]+", "-", fingerprint).strip("-")[:40]
         self._directory = directory
-        self._store = directory / f"{name}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:12]}"
+        self._stores = directory / f"{name}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:12]}"
         self._dimension = dimension
         self._lock: int | None = None
         self._client: ClientAPI | None = None
@@ -99,7 +102,7 @@ class VectorIndex:
     def applied(self) -> int:
         """The number of the last log entry that is in the index; 0 where there is no index yet."""
         try:
-            return int((self._store / _APPLIED).read_text("ascii"))
+            return int((self._store() / _APPLIED).read_text("ascii"))
         except FileNotFoundError:
             return 0
         except ValueError as error:
@@ -109,54 +112,56 @@ class VectorIndex:
         """Follow the log; doing so twice, or again after dying in the middle, changes nothing."""
         if not entries:
             return
-        last = {entry.key: entry.operation for entry in sorted(entries, key=lambda entry: entry.sequence)}
-        removed = [str(key) for key, operation in last.items() if operation == "remove"]
-        added = [key for key, operation in last.items() if operation == "add"]
-        with self._usable() as collection:
-            for first in range(0, len(removed), _BATCH):
+        # By id and not by key: a passage that was erased comes back under the same id with a new key.
+        last = {entry.passage_id: entry for entry in sorted(entries, key=lambda entry: entry.sequence)}
+        removed = [name for name, entry in last.items() if entry.operation == "remove"]
+        added = [entry for entry in last.values() if entry.operation == "add"]
+        for first in range(0, len(removed), _BATCH):
+            with self._usable() as collection:
                 collection.delete(ids=removed[first : first + _BATCH])
-            for first in range(0, len(added), _BATCH):
-                portion = added[first : first + _BATCH]
-                self._upsert(collection, portion, vectors_of(portion))
+        for first in range(0, len(added), _BATCH):
+            portion = added[first : first + _BATCH]
+            keys = [entry.key for entry in portion]
+            rows = self._rows(vectors_of(keys), len(keys))
+            with self._usable() as collection:
+                _upsert(collection, keys, [entry.passage_id for entry in portion], rows)
         # Only now: an index that says less than it holds is merely told again.
-        _write(self._store / _APPLIED, str(max(entry.sequence for entry in entries)))
+        _write(self._store() / _APPLIED, str(max(entry.sequence for entry in entries)))
 
-    def rebuild(self, keys: Sequence[int] | Keys, vectors: Vectors, applied: int) -> None:
+    def rebuild(self, keys: Sequence[int] | Keys, ids: Sequence[str], vectors: Vectors, applied: int = 0) -> None:
         """Build the index anew beside the old one, whatever state that is in, and put it in its place.
 
         `applied` is the head of the log at the moment when the vectors were read.
         """
         self._require_owned()
         self._close()
-        fresh, old = self._store.with_name(self._store.name + ".new"), self._store.with_name(self._store.name + ".old")
-        for leftover in (fresh, old):
-            shutil.rmtree(leftover, ignore_errors=True)
+        rows = self._rows(vectors, len(ids))
+        # Never the same folder twice: Chroma remembers one that it failed to open until the process ends.
+        fresh = self._stores / str(max(self._generations(), default=0) + 1)
         with _explained():
             client, collection = _open(fresh)
             try:
-                for first in range(0, len(keys), _BATCH):
-                    self._upsert(collection, keys[first : first + _BATCH], vectors[first : first + _BATCH])
+                for first in range(0, len(ids), _BATCH):
+                    portion = slice(first, first + _BATCH)
+                    _upsert(collection, keys[portion], ids[portion], rows[portion])
             finally:
                 _close_client(client)
-        _write(fresh / _APPLIED, str(applied))
-        # Dying between the two renames leaves no index, which the log fills again from its beginning.
-        if self._store.exists():
-            self._store.rename(old)
-        fresh.rename(self._store)
-        shutil.rmtree(old, ignore_errors=True)
+        _write(fresh / _APPLIED, str(applied))  # from here on this is the index
+        for generation in self._generations()[:-1]:
+            shutil.rmtree(self._stores / str(generation), ignore_errors=True)
 
     # --- reading -------------------------------------------------------------------------------
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """The nearest (key, cosine), best first, equal ones by key."""
+        question: Any = self._rows(vector, 1)
         with self._usable() as collection:
             many = min(limit, collection.count())
             if many <= 0:
                 return []
-            question: Any = np.asarray(vector, np.float32).reshape(1, self._dimension)
-            found = collection.query(query_embeddings=question, n_results=many, include=["distances"])
-        distances = found["distances"] or [[]]
-        pairs = [(int(name), 1.0 - float(d)) for name, d in zip(found["ids"][0], distances[0], strict=True)]
+            found = collection.query(query_embeddings=question, n_results=many, include=["metadatas", "distances"])
+        metadatas, distances = found["metadatas"] or [[]], found["distances"] or [[]]
+        pairs = [(_key(m), 1.0 - float(d)) for m, d in zip(metadatas[0], distances[0], strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
     def count(self) -> int:
@@ -164,25 +169,33 @@ class VectorIndex:
         with self._usable() as collection:
             return collection.count()
 
-    def keys(self) -> Keys:
-        """The keys of all passages in it, ascending."""
+    def ids(self) -> dict[str, int]:
+        """The ids of all passages in it, with their keys."""
         with self._usable() as collection:
-            return np.array(sorted(int(name) for name in collection.get(include=[])["ids"]), np.int64)
+            found = collection.get(include=["metadatas"])
+        return {name: _key(metadata) for name, metadata in zip(found["ids"], found["metadatas"] or [], strict=True)}
 
-    def stored(self, keys: Sequence[int] | Keys) -> dict[int, Vectors]:
+    def stored(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors that the index holds for these passages, to compare them with the record's."""
-        stored: dict[int, Vectors] = {}
+        stored: dict[str, Vectors] = {}
         with self._usable() as collection:
-            for first in range(0, len(keys), _BATCH):
-                names = [str(int(key)) for key in keys[first : first + _BATCH]]
-                found = collection.get(ids=names, include=["embeddings"])
+            for first in range(0, len(ids), _BATCH):
+                found = collection.get(ids=list(ids[first : first + _BATCH]), include=["embeddings"])
                 rows: Any = found["embeddings"]
-                stored.update(
-                    (int(name), np.asarray(row, np.float32)) for name, row in zip(found["ids"], rows, strict=True)
-                )
+                stored.update(zip(found["ids"], np.asarray(rows, np.float32), strict=True))
         return stored
 
     # --- the store -----------------------------------------------------------------------------
+
+    def _generations(self) -> list[int]:
+        if not self._stores.is_dir():
+            return []
+        return sorted(int(folder.name) for folder in self._stores.iterdir() if folder.name.isdecimal())
+
+    def _store(self) -> Path:
+        """The newest folder that is complete, which the number of the applied entry says."""
+        complete = [n for n in self._generations() if (self._stores / str(n) / _APPLIED).exists()]
+        return self._stores / str(max(complete, default=1))
 
     def _require_owned(self) -> None:
         if not self.owned:
@@ -193,20 +206,44 @@ class VectorIndex:
         self._require_owned()
         with _explained():
             if self._collection is None:
-                self._client, self._collection = _open(self._store)
+                self._collection = self._checked()
             yield self._collection
+
+    def _checked(self) -> Collection:
+        """Open the index and ask it something, so that damage shows now and not under a reader's question."""
+        store = self._store()
+        trial = store / _TRIAL
+        if trial.exists():
+            raise RecordDamaged(
+                "The last process that opened the vector index died of it: run `python -m kb rebuild-index`,"
+                " which makes it again from the catalogue."
+            )
+        store.mkdir(parents=True, exist_ok=True)
+        # A truncated file makes Chroma end the whole process, at every start anew if nobody took note.
+        trial.touch()
+        try:
+            self._client, collection = _open(store, make=not (store / _APPLIED).exists())
+            if collection.count():
+                question: Any = np.ones((1, self._dimension), np.float32)
+                collection.query(query_embeddings=question, n_results=1, include=["distances"])
+        finally:
+            trial.unlink(missing_ok=True)
+        return collection
 
     def _close(self) -> None:
         if self._client is not None:
             _close_client(self._client)
         self._client = self._collection = None
 
-    def _upsert(self, collection: Collection, keys: Sequence[int] | Keys, vectors: Vectors) -> None:
-        rows: Any = np.ascontiguousarray(vectors, np.float32).reshape(len(keys), self._dimension)
-        collection.upsert(ids=[str(int(key)) for key in keys], embeddings=rows)
+    def _rows(self, vectors: Vectors, count: int) -> Vectors:
+        return np.ascontiguousarray(vectors, np.float32).reshape(count, self._dimension)
 
 
-def _open(store: Path) -> tuple[ClientAPI, Collection]:
+def _upsert(collection: Collection, keys: Sequence[int] | Keys, ids: Sequence[str], rows: Any) -> None:
+    collection.upsert(ids=list(ids), embeddings=rows, metadatas=[{"key": int(key)} for key in keys])
+
+
+def _open(store: Path, make: bool = True) -> tuple[ClientAPI, Collection]:
     # Here and not above: it takes about a second, and most commands never search.
     import chromadb
     from chromadb.config import Settings
@@ -214,6 +251,8 @@ def _open(store: Path) -> tuple[ClientAPI, Collection]:
     store.mkdir(parents=True, exist_ok=True)
     client = chromadb.PersistentClient(path=str(store), settings=Settings(anonymized_telemetry=False))
     try:
+        if not make:  # Chroma would put an empty index in the place of a lost one without a word
+            return client, client.get_collection(_COLLECTION, embedding_function=None)
         configuration: Any = {"hnsw": _HNSW}
         return client, client.get_or_create_collection(
             _COLLECTION, embedding_function=None, configuration=configuration
@@ -244,6 +283,10 @@ def _damaged(error: BaseException) -> RecordDamaged:
         f"The vector index cannot be read ({type(error).__name__}): run `python -m kb rebuild-index`,"
         " which makes it again from the catalogue."
     )
+
+
+def _key(metadata: Any) -> int:
+    return int(metadata["key"])
 
 
 def _write(path: Path, content: str) -> None:

@@ -35,7 +35,19 @@ def _summary(answer: Answer) -> str:
     documents = {answer.evidence[index].passage.document_id for index in quoted}
     held = f"{words.count(len(quoted), 'passage')} from {words.count(len(documents), 'document')}"
     filtered = f" on {words.listed(answer.filters)}" if answer.filters else ""
-    return f"{held}{filtered}. Every quotation is word for word. Corpus version {answer.corpus_version}."
+    digests = [index for index in quoted if words.is_digest(answer.evidence[index].passage.work)]
+    own = (
+        f" {_of(len(digests), len(quoted))} from a digest in our own words, not from the report itself."
+        if digests
+        else ""
+    )
+    return f"{held}{filtered}. Every quotation is word for word.{own} Corpus version {answer.corpus_version}."
+
+
+def _of(some: int, total: int) -> str:
+    if some == total:
+        return "It comes" if total == 1 else "All come"
+    return f"{some} of them come" if some > 1 else "One of them comes"
 
 
 def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) -> None:

@@ -15,7 +15,8 @@ from ui.safe_html import Html, draw, element, joined, link, page_link, with_note
 def where(passage: HeldPassage) -> Html:
     """Return the document, the trail of headings and the page of a passage, with a link to the document."""
     title = element("cite", page_link("source", passage.work.title, id=passage.document_id))
-    return joined([title, *passage.locator.section[-2:], *filter(None, [pages(passage)])], ", ")
+    place = ", ".join(filter(None, [" > ".join(passage.locator.section), pages(passage)]))
+    return joined([title, element("span", place, class_="kist-place")])
 
 
 def kind_line(base: KnowledgeBase, passage: HeldPassage) -> Html:
@@ -25,13 +26,13 @@ def kind_line(base: KnowledgeBase, passage: HeldPassage) -> Html:
         return element("p", label)
     digested = base.work(passage.work.digest_of) if passage.work.digest_of else None
     title = digested.title if digested else passage.work.title
-    return element("p", label, f" Kist’s digest in our own words of: {title}")
+    return joined([element("p", label), element("p", f"Kist’s digest in our own words of: {title}")])
 
 
 def sources_list(sources: tuple[Source, ...]) -> Html:
     """Return the sources behind the notes of a stretch as links."""
     if not sources:
-        return element("p", "No note of the document supports this sentence.", class_="kist-small")
+        return element("p", "The document names no source for this sentence.", class_="kist-small")
     items = (
         element("li", f"Note {source.note}: ", link(source.address, words.source_title(source))) for source in sources
     )
@@ -51,28 +52,35 @@ def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassa
             class_="kist-quotation",
         )
     )
-    _tools(f"{passage.id}-{quotation.start}", quotation.text, passage, quotation.sources)
+    _tools(quotation, passage)
 
 
 @st.fragment
-def _tools(key: str, quoted: str, passage: HeldPassage, sources: tuple[Source, ...]) -> None:
+def _tools(quotation: Quotation, passage: HeldPassage) -> None:
     """Draw what opens below a quotation. It is a fragment: opening it does not ask the question again."""
-    context = st.expander("Show in context", key=f"context-{key}", on_change="rerun")
+    key = f"{passage.id}-{quotation.start}"
+    context = st.expander("Show in context", key=f"context-{key}", type="compact", on_change="rerun")
     if context.open:
         with context, explained():
-            draw(in_context(state.knowledge_base(), passage))
-    with st.expander("Copy with citation", key=f"copy-{key}"):
-        st.code(quote_with_citation(quoted, passage, sources), language=None, wrap_lines=True)
+            draw(in_context(state.knowledge_base(), passage, quotation))
+    with st.expander("Copy with citation", key=f"copy-{key}", type="compact"):
+        cited = quote_with_citation(quotation.text, passage, quotation.sources)
+        st.code(cited, language=None, wrap_lines=True)
 
 
-def in_context(base: KnowledgeBase, passage: HeldPassage) -> Html:
-    """Return the section of a passage with the passage highlighted."""
+def in_context(base: KnowledgeBase, passage: HeldPassage, quotation: Quotation) -> Html:
+    """Return the section of a passage with the passage and the quotation in it highlighted."""
     section = base.context(passage.id)
-    marked = next(((start, end) for start, end, passage_id in section.passages if passage_id == passage.id), None)
+    marks = []
+    for start, end, passage_id in section.passages:
+        if passage_id == passage.id:
+            marks = [(start, end, "kist-found"), (start + quotation.start, start + quotation.end, "kist-quoted")]
+    above = section.trail[:-1] if section.text.startswith(section.title) else section.trail
     return element(
         "div",
-        element("p", " > ".join(section.trail) or section.title, class_="kist-small"),
-        element("div", with_notes(section.text, section.markers, marked), class_="kist-text"),
+        element("p", "The passage is highlighted and the quotation in it is underlined.", class_="kist-small"),
+        element("p", " > ".join(above)) if above else None,
+        element("div", with_notes(section.text, section.markers, marks), class_="kist-text"),
         class_="kist-context",
     )
 

@@ -79,18 +79,25 @@ def is_web_address(address: str | None) -> bool:
 
 
 def with_notes(
-    words: str, markers: Sequence[tuple[int, Sequence[Source]]], marked: tuple[int, int] | None = None
+    words: str, markers: Sequence[tuple[int, Sequence[Source]]], marks: Sequence[tuple[int, int, str]] = ()
 ) -> Html:
-    """Return a text with the numbers of its notes raised, and with one stretch highlighted."""
-    signs = [(position, ", ".join(str(source.note) for source in sources)) for position, sources in markers if sources]
-    edges = {0, len(words), *(position for position, _ in signs), *(marked or ())}
+    """Return a text with the numbers of its notes raised, and with stretches highlighted.
+
+    `marks` are (start, end, class); where two overlap the later one counts.
+    """
+    signs: dict[int, list[str]] = {}
+    for position, sources in markers:
+        signs.setdefault(position, []).extend(str(source.note) for source in sources)
+    edges = {0, len(words), *signs, *(edge for start, end, _ in marks for edge in (start, end))}
     bounds = sorted(edge for edge in edges if 0 <= edge <= len(words))
     parts: list[Html] = []
     for start, end in zip(bounds, [*bounds[1:], len(words)], strict=True):
-        parts += [element("sup", sign) for position, sign in signs if position == start]
+        if signs.get(start):
+            parts.append(element("sup", ", ".join(signs[start])))
         if start < end:
-            inside = marked is not None and marked[0] <= start and end <= marked[1]
-            parts.append(element("mark", words[start:end]) if inside else text(words[start:end]))
+            classes = [name for first, last, name in marks if first <= start and end <= last]
+            stretch = words[start:end]
+            parts.append(element("mark", stretch, class_=classes[-1]) if classes else text(stretch))
     return joined(parts)
 
 

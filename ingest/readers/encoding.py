@@ -22,7 +22,8 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """The text of a file and what was guessed on the way."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            text, warnings = content.decode(encoding, errors="replace"), ()
+            text = content.decode(encoding, errors="replace")
+            warnings: tuple[str, ...] = ()
             break
     else:
         text, warnings = _without_mark(content, name)

@@ -39,7 +39,9 @@ def _load(block: str, name: str) -> FrontMatter:
         node = yaml.compose(block, Loader=yaml.SafeLoader)
         values = yaml.safe_load(block)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        # What is opened and never closed is found wrong only at the end: the line that opened it is the one to name.
+        mark = error.context_mark if "stream end" in str(error.problem) else error.problem_mark
+        line = mark.line + 2 if mark else 1
         problem = " ".join(str(error.problem or error.context or "it is no valid YAML").split())
         raise BadMetadata(
             f"`{name}`, line {line}: the front matter cannot be read ({problem}): correct it, then add the file again."
@@ -50,8 +52,8 @@ def _load(block: str, name: str) -> FrontMatter:
         ) from None
     if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
         raise BadMetadata(
-            f"`{name}`, line 1: the front matter must be a list of fields such as `title: ...`: correct it, then add the "
-            "file again."
+            f"`{name}`, line 1: the front matter must be a list of fields such as `title: ...`: correct it, "
+            "then add the file again."
         )
     lines = {str(key.value): key.start_mark.line + 2 for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
     return FrontMatter({str(key): value for key, value in values.items()}, lines)

@@ -10,7 +10,7 @@ import sys
 from dataclasses import astuple, dataclass
 from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 
 from ingest.clean import normalise
 from ingest.readers.pdf_lines import Line, TooMuch, read_lines

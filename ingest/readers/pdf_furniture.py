@@ -37,11 +37,11 @@ def _edge_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def _key(line: Line) -> tuple[str, int]:
-    """What is the same on every page in a running head: its words, its height, and how its number goes with the page."""
+    """What is the same on every page in a running head: its words, its height, its number counted from the page's."""
     text = " ".join(line.text.casefold().split())
     first = _PLAIN_LABEL.match(text)
     if first:
-        # "12 Annual report" at the foot of page 14 is furniture where page 15 has 13; a note's number is not so regular.
+        # "12 Annual report" at the foot of page 14 is furniture where page 15 has 13; notes are not so regular.
         text = f"{int(first[1]) - line.page} {text[first.end(1) :]}"
         return re.sub(r"(?<=.)\d+", "#", text) if line.base > line.height / 2 else text, round(line.base / 10)
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", text), round(line.base / 10)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from ingest.lexicon import NOTES_TITLES, plain
@@ -53,7 +54,7 @@ def _leading(pages: Sequence[Sequence[Line]], body: float) -> float:
     steps = [
         above.base - below.base
         for lines in pages
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if abs(above.size - body) < 0.6 and abs(below.size - body) < 0.6 and 0 < above.base - below.base < 3 * body
     ]
     return median(steps) if steps else 1.2 * body

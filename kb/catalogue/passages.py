@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, select, true
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from kb.addresses import address_key
 from kb.catalogue import schema as t
 from kb.catalogue.nouns import SectionText
 from kb.catalogue.sources import Markers, markers_between, markers_of_passages
-from kb.catalogue.store import AnyRow, Store, batches, whole
+from kb.catalogue.store import AnyRow, Store, batches, read_keys, whole
 from kb.catalogue.works import load_works
 from kb.errors import NotHeld
 from kb.models import Block, DocumentStatus, HeldPassage, Kind, Locator, Source, Work
@@ -34,18 +35,22 @@ class Passages(Store):
         connection: Connection | None = None,
     ) -> Keys:
         """The keys of held passages, ascending: of any of the themes, any of the kinds and the document."""
-        of_document = t.document.c.id == document_id if document_id is not None else true()
-        held = select(t.document.c.sequence).where(t.document.c.status == HELD, of_document)
-        # Both halves are answered from an index alone; joining them in SQL would read the passages' rows.
+        documents = select(t.document.c.sequence)
+        retired = select(t.passage.c.key).where(t.passage.c.document.in_(documents.where(t.document.c.status != HELD)))
+        held = documents.where(t.document.c.status == HELD)
+        if document_id is not None:
+            held = held.where(t.document.c.id == document_id)
         chosen = select(t.passage.c.key).where(t.passage.c.document.in_(held))
         if kinds:
             chosen = chosen.where(t.passage.c.kind.in_([kind.value for kind in kinds]))
+        # Each statement is answered from an index alone; joined in SQL they would read the passages' rows.
         with self._on(connection) as c:
-            keys = np.unique(np.fromiter(c.execute(chosen).scalars(), np.int64))
-            if themes:
-                on_theme = np.unique(np.fromiter(c.execute(_themed(themes)).scalars(), np.int64))
-                keys = np.intersect1d(keys, on_theme, assume_unique=True)
-        return keys
+            if not themes:
+                return read_keys(c, chosen)
+            keys = read_keys(c, _THEMED, {"themes": list(themes)})
+            if kinds or document_id is not None:
+                return np.intersect1d(keys, read_keys(c, chosen), assume_unique=True)
+            return np.setdiff1d(keys, read_keys(c, retired), assume_unique=True)
 
     def passages(self, keys: Sequence[int] | Keys, connection: Connection | None = None) -> list[HeldPassage]:
         """The passages in the order of their keys, without those that are no longer held."""
@@ -53,18 +58,30 @@ class Passages(Store):
         found: dict[int, HeldPassage] = {}
         with self._on(connection) as c:
             for portion in batches(list(dict.fromkeys(wanted))):
-                found.update((p.key, p) for p in _load(c, t.passage.c.key.in_(portion)))
+                found.update((p.key, p) for p in _load(c, _BY_KEY, {"keys": portion}))
         return [found[key] for key in wanted if key in found]
+
+    def passage_ids(self, keys: Sequence[int] | Keys, connection: Connection | None = None) -> list[str]:
+        """The ids of passages, held or not, in the order of their keys. Raises NotHeld for an unknown key."""
+        names: dict[int, str] = {}
+        with self._on(connection) as c:
+            for portion in batches(whole(keys)):
+                chosen = select(t.passage.c.key, t.passage.c.id).where(t.passage.c.key.in_(portion))
+                names.update((row.key, row.id) for row in c.execute(chosen))
+        try:
+            return [names[key] for key in whole(keys)]
+        except KeyError as error:
+            raise NotHeld(f"There is no passage with key {error}: rebuild the index from the catalogue.") from error
 
     def passage_by_id(self, passage_id: str, connection: Connection | None = None) -> HeldPassage | None:
         """The passage with this id, if it is held."""
         with self._on(connection) as c:
-            return next(iter(_load(c, t.passage.c.id == passage_id)), None)
+            return next(iter(_load(c, _BY_ID, {"id": passage_id})), None)
 
     def theme_passages(self, theme: str, connection: Connection | None = None) -> list[HeldPassage]:
         """The held passages of a theme in the order of documents and text."""
         with self._on(connection) as c:
-            return _load(c, t.passage.c.key.in_(_themed([theme])))
+            return _load(c, _BY_THEME, {"themes": [theme]})
 
     def theme_sources(self, theme: str, connection: Connection | None = None) -> list[Source]:
         """What the notes in a theme's passages lead to, each work once, in the order of the passages."""
@@ -125,28 +142,41 @@ def _select_passages() -> Select[Any]:
     )
 
 
-def _themed(themes: Sequence[str]) -> Select[int]:
-    return select(t.theme_assignment.c.passage).where(t.theme_assignment.c.concept.in_(list(themes)))
+_THEMED = select(t.theme_assignment.c.passage).where(
+    t.theme_assignment.c.concept.in_(bindparam("themes", expanding=True))
+)
+_BY_KEY = t.passage.c.key.in_(bindparam("keys", expanding=True))
+_BY_ID = t.passage.c.id == bindparam("id")
+_BY_THEME = t.passage.c.key.in_(_THEMED)
 
 
-def _load(connection: Connection, chosen: ColumnElement[bool]) -> list[HeldPassage]:
-    """The held passages that are chosen, in document order: the same few queries for one or a thousand."""
+@cache
+def _chosen_passages(chosen: ColumnElement[bool]) -> Select[Any]:
     order = (t.passage.c.document, t.passage.c.start, t.passage.c.key)
-    rows = connection.execute(_select_passages().where(chosen).order_by(*order)).all()
-    if not rows:
-        return []
-    works = load_works(connection, (row.work_id for row in rows))
-    markers = markers_of_passages(connection, chosen)
+    return _select_passages().where(chosen).order_by(*order)
+
+
+@cache
+def _themes_of_passages(chosen: ColumnElement[bool]) -> Select[int, str]:
     given = t.theme_assignment.c
-    themes: dict[int, list[str]] = defaultdict(list)
-    # What the document itself says goes before what is only suggested.
-    assigned = (
+    return (
         select(given.passage, given.concept)
         .join(t.passage, t.passage.c.key == given.passage)
         .where(chosen)
+        # What the document itself says goes before what is only suggested.
         .order_by(given.passage, given.origin == "suggestion", given.position)
     )
-    for key, concept in connection.execute(assigned):
+
+
+def _load(connection: Connection, chosen: ColumnElement[bool], values: dict[str, Any]) -> list[HeldPassage]:
+    """The held passages that are chosen, in document order: the same few queries for one or a thousand."""
+    rows = connection.execute(_chosen_passages(chosen), values).all()
+    if not rows:
+        return []
+    works = load_works(connection, (row.work_id for row in rows))
+    markers = markers_of_passages(connection, chosen, values)
+    themes: dict[int, list[str]] = defaultdict(list)
+    for key, concept in connection.execute(_themes_of_passages(chosen), values):
         themes[key].append(concept)
     return [
         _held_passage(row, works[row.work_id], tuple(dict.fromkeys(themes[row.key])), markers.get(row.key, ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
@@ -28,11 +29,12 @@ _within = and_(
 )
 
 
-def markers_of_passages(connection: Connection, chosen: ColumnElement[bool]) -> dict[int, Markers]:
+def markers_of_passages(
+    connection: Connection, chosen: ColumnElement[bool], values: dict[str, Any]
+) -> dict[int, Markers]:
     """The markers of the chosen passages by their keys, with offsets within the passage."""
-    signs = _signs().add_columns(t.passage.c.key, t.passage.c.start).join(t.passage, _within).where(chosen)
     rows: dict[int, list[AnyRow]] = defaultdict(list)
-    found = connection.execute(signs).all()
+    found = connection.execute(_signs_of_passages(chosen), values).all()
     for row in found:
         rows[row.key].append(row)
     works = _works_behind(connection, found)
@@ -44,6 +46,11 @@ def markers_between(connection: Connection, document: int, start: int, end: int)
     sign = t.note_marker.c
     rows = connection.execute(_signs().where(sign.document == document, sign.offset > start, sign.offset <= end)).all()
     return _markers(rows, start, _works_behind(connection, rows))
+
+
+@cache
+def _signs_of_passages(chosen: ColumnElement[bool]) -> Select[Any]:
+    return _signs().add_columns(t.passage.c.key, t.passage.c.start).join(t.passage, _within).where(chosen)
 
 
 def _signs() -> Select[Any]:

@@ -162,9 +162,13 @@ def _exists(table: Table, model: str) -> Exists:
 
 def _values(connection: Connection, table: Table, keys: Sequence[int] | Keys, model: str) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
+    number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == model).scalar_subquery()
     for portion in batches(whole(keys)):
-        chosen = _with_values(table, model).where(t.passage.c.key.in_(portion))
-        found.update((key, values) for key, values in connection.execute(chosen))
+        # A subquery for each passage, since a join would begin with all vectors of the model.
+        own = (table.c.model == number) & (table.c.content_hash == t.passage.c.content_hash)
+        values = select(table.c["values"]).where(own).scalar_subquery()
+        chosen = select(t.passage.c.key, values).where(t.passage.c.key.in_(portion))
+        found.update((key, value) for key, value in connection.execute(chosen) if value is not None)
     if lacking := [key for key in whole(keys) if key not in found]:
         raise RecordDamaged(
             f"{len(lacking)} passages have no vectors, the first with key {lacking[0]}:"

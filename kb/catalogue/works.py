@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, or_, select, update
 
 from kb.addresses import address_key
 from kb.catalogue import schema as t
@@ -29,8 +29,11 @@ class Works(Store):
 
     def put_scheme(self, connection: Connection, concepts: Sequence[Concept]) -> None:
         """Make this the scheme; a concept that is gone from it is kept as deprecated, so its id still resolves."""
-        retained = [concept for concept in self.concepts(connection) if concept.id not in {new.id for new in concepts}]
-        scheme = [*concepts, *(dataclasses.replace(concept, deprecated=True) for concept in retained)]
+        before, ids = self.concepts(connection), {concept.id for concept in concepts}
+        retained = [dataclasses.replace(old, deprecated=True) for old in before if old.id not in ids]
+        scheme = (*concepts, *retained)
+        if scheme == before:
+            return
         connection.execute(delete(t.concept))
         rows = [{**_plain(concept), "position": position} for position, concept in enumerate(scheme)]
         insert_all(connection, t.concept, rows)
@@ -127,21 +130,35 @@ def write_work(connection: Connection, work: Work, origin: str) -> None:
     insert_all(connection, t.work_address, addresses)
 
 
+# Statements that every question needs are put together once: that costs more than running them.
+_some: BindParameter[Any] = bindparam("some", expanding=True)
+_AUTHORS = select(t.work_author).where(t.work_author.c.work.in_(_some)).order_by(t.work_author.c.position)
+_ADDRESSES = (
+    select(t.work_address.c.work, t.work_address.c.address)
+    .where(t.work_address.c.work.in_(_some), t.work_address.c.listed)
+    .order_by(t.work_address.c.position)
+)
+_WORKS = select(*(t.work.c[name] for name in _FIELDS)).where(t.work.c.id.in_(_some))
+_held = exists().where(t.document.c.work == t.work.c.id, t.document.c.status == DocumentStatus.HELD.value)
+_LED_TO = (
+    select(t.work_address.c.key, t.work_address.c.position, t.work_address.c.listed, t.work.c.id, t.work.c.title)
+    .add_columns(t.work.c.year, t.work.c.type, t.work.c.origin, t.work.c.digest_of)
+    .join(t.work, t.work.c.id == t.work_address.c.work)
+    .where(t.work_address.c.key.in_(_some), or_(t.work.c.origin == CATALOGUE, _held))
+)
+
+
 def load_works(connection: Connection, ids: Iterable[str]) -> dict[str, Work]:
     """The works with these ids, as far as there are any."""
     found: dict[str, Work] = {}
     for portion in batches(list(dict.fromkeys(ids))):
         authors: dict[str, list[Author]] = defaultdict(list)
-        named = select(t.work_author).where(t.work_author.c.work.in_(portion)).order_by(t.work_author.c.position)
-        for row in connection.execute(named):
+        for row in connection.execute(_AUTHORS, {"some": portion}):
             authors[row.work].append(Author(row.family, row.given, row.affiliation))
         addresses: dict[str, list[str]] = defaultdict(list)
-        listed = select(t.work_address.c.work, t.work_address.c.address).where(
-            t.work_address.c.work.in_(portion), t.work_address.c.listed
-        )
-        for work_id, address in connection.execute(listed.order_by(t.work_address.c.position)):
+        for work_id, address in connection.execute(_ADDRESSES, {"some": portion}):
             addresses[work_id].append(address)
-        for row in connection.execute(select(*(t.work.c[name] for name in _FIELDS)).where(t.work.c.id.in_(portion))):
+        for row in connection.execute(_WORKS, {"some": portion}):
             found[row.id] = Work(
                 **_with_tuples(row, _LISTS), authors=tuple(authors[row.id]), addresses=tuple(addresses[row.id])
             )
@@ -155,16 +172,9 @@ def resolve_addresses(connection: Connection, keys: Iterable[str]) -> dict[str, 
     document is held; a work before its digest; and an address listed first before one listed later. Where two
     remain there is none: a guess would put words into the mouth of the wrong source.
     """
-    held = exists().where(t.document.c.work == t.work.c.id, t.document.c.status == DocumentStatus.HELD.value)
-    columns = (t.work.c.id, t.work.c.title, t.work.c.year, t.work.c.type, t.work.c.origin, t.work.c.digest_of)
     candidates: dict[str, list[tuple[tuple[bool, bool, int], AnyRow]]] = defaultdict(list)
     for portion in batches(list(dict.fromkeys(keys))):
-        found = (
-            select(t.work_address.c.key, t.work_address.c.position, t.work_address.c.listed, *columns)
-            .join(t.work, t.work.c.id == t.work_address.c.work)
-            .where(t.work_address.c.key.in_(portion), or_(t.work.c.origin == CATALOGUE, held))
-        )
-        for row in connection.execute(found):
+        for row in connection.execute(_LED_TO, {"some": portion}):
             # The DOI in a field of its own is as good as the address listed first.
             rank = (row.origin != CATALOGUE, row.digest_of is not None, row.position if row.listed else 0)
             candidates[row.key].append((rank, row))

@@ -312,3 +312,8 @@ def test_the_words_that_a_model_wants_in_front_are_no_part_of_a_sentence(tmp_pat
     assert vector.tobytes() == other.embed_texts([" ".join(SENTENCES)])[0].tobytes()
     assert other.token_embeddings(["Buses stop."])[0][0] == ["buses", "stop", "."]
     assert other.embed_question("Buses?").tobytes() != other.embed_texts(["Buses?"])[0].tobytes()
+
+
+@pytest.mark.parametrize(("text", "known"), [("community", True), ("moons", True), ("comunity", False), ("", False)])
+def test_an_ordinary_word_is_known_as_one_and_a_misspelt_one_is_not(embedder, text, known):
+    assert embedder.is_word(text) is known

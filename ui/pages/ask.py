@@ -36,7 +36,6 @@ def draw_form(labels: dict[str, str]) -> None:
             format_func=lambda theme: escape_markdown(labels[theme]),
             selection_mode="multi",
             key="themes",
-            width="stretch",
         )
         st.form_submit_button("Ask", type="primary", on_click=ask_from_form)
 

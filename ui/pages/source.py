@@ -33,8 +33,9 @@ def draw_list(base: KnowledgeBase) -> None:
     st.title("Sources", anchor=False)
     held = base.documents()
     held_works = {document.work.id for document in held}
+    digested = {document.work.digest_of for document in held}
     known = [work for work in base.works() if work.id not in held_works]
-    draw(element("p", f"{words.count(len(held), 'text')} held in full, {words.count(len(known), 'other work')} known."))
+    draw(element("p", f"{words.count(len(held), 'text')} held here and {words.count(len(known), 'other work')} known."))
     sought = st.text_input("Find by title, author, place or year", key="find", type="search").casefold().split()
     texts = [document for document in held if _matches(document.work, sought)]
     works = sorted((work for work in known if _matches(work, sought)), key=lambda work: work.title.casefold())
@@ -44,8 +45,8 @@ def draw_list(base: KnowledgeBase) -> None:
         st.header(f"Texts held here ({len(texts)})", anchor=False)
         draw(element("ul", *map(_text, texts), class_="kist-list"))
     if works:
-        st.header(f"Works known, with no text held ({len(works)})", anchor=False)
-        draw(element("ul", *map(_work, works), class_="kist-list"))
+        st.header(f"Other works known ({len(works)})", anchor=False)
+        draw(element("ul", *(_work(work, work.id in digested) for work in works), class_="kist-list"))
 
 
 def _matches(work: Work, sought: list[str]) -> bool:
@@ -60,8 +61,9 @@ def _text(document: Document) -> str:
     return _item(document.work, document.id, details)
 
 
-def _work(work: Work) -> str:
-    return _item(work, work.id, [words.capital(work.type or ""), words.listed(work.places), str(work.year or "")])
+def _work(work: Work, digested: bool) -> str:
+    details = [words.capital(work.type or ""), words.listed(work.places), str(work.year or "")]
+    return _item(work, work.id, [*details, "digest held" if digested else ""])
 
 
 def _item(work: Work, address: str, details: list[str]) -> str:

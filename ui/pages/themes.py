@@ -7,7 +7,7 @@ from kb.models import Concept, Kind, Source
 from ui import address, state, words
 from ui.evidence import passage_text
 from ui.faults import explained
-from ui.safe_html import draw, element, link, page_link
+from ui.safe_html import Html, draw, element, link, page_link
 
 SHOWN = 3  # passages of a kind that stand open; the others are one click away
 GROUPS = (
@@ -28,18 +28,23 @@ def draw_themes(base: KnowledgeBase) -> None:
     st.header("Two principles that run through every theme", anchor=False)
     for principle in address.in_order(concepts, "principle"):
         st.subheader(principle.pref_label, anchor=False)
-        draw(*(element("p", note) for note in (principle.definition, principle.scope_note) if note))
+        draw(*_meaning(principle))
 
 
 def _theme(theme: Concept) -> str:
     return element("li", page_link("themes", theme.pref_label, theme=theme.id), element("p", theme.definition))
 
 
+def _meaning(concept: Concept) -> list[Html]:
+    notes = [element("p", concept.definition)] if concept.definition else []
+    return notes + ([element("p", "Scope note: ", concept.scope_note)] if concept.scope_note else [])
+
+
 def draw_theme(view: ThemeView) -> None:
     """Draw one theme: what it means, then its passages by kind, then the works behind its notes."""
     theme = view.concept
     draw(element("p", page_link("themes", "All themes")), element("h1", theme.pref_label))
-    draw(*(element("p", note) for note in (theme.definition, theme.scope_note) if note))
+    draw(*_meaning(theme))
     if not view.passages:
         draw(element("p", "No passages are held on this theme yet."))
     for kinds, heading, noun in GROUPS:
