@@ -53,7 +53,8 @@ def _as_text(answer: Answer) -> str:
         for quotation in quotations:
             lines.append(f"  “{quotation.text}”")
             lines.append(f"    {locate(answer.evidence[quotation.evidence].passage)}")
-            lines += [f"    {source_line(source)}" for source in quotation.sources]
+            follows = "" if quotation.marked else " (marked later in this paragraph)"
+            lines += [f"    {source_line(source)}{follows}" for source in quotation.sources]
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from kb.models import Evidence, HeldPassage, Kind, Part, Quotation, Source
 
@@ -19,6 +20,8 @@ MOST_QUOTATIONS = {Part.FOUND: 3, Part.SUGGESTED: 3, Part.TRIED: 2, Part.BACKGRO
 _PASSAGES_READ = 8  # quotations come from the best passages only
 _FLOOR = 0.8  # of the best sentence's score: below it a sentence adds words, not evidence
 _SECOND_SENTENCE = 0.8  # of the first sentence of the same passage that was chosen
+_FEW_WORDS = 9  # so short a sentence announces the next one, as the bold lead of a bullet does
+_LONGEST_QUOTATION = 4  # sentences
 
 # A sentence that opens with one of these leans on the one before it.
 _LEANING = re.compile(
@@ -33,32 +36,52 @@ _GAP = re.compile(
 )
 
 
-def sources_of(passage: HeldPassage, start: int, end: int) -> tuple[Source, ...]:
-    """Return the sources of a stretch: of its own markers, else of the next marker in the passage.
+def sources_of(passage: HeldPassage, start: int, end: int) -> tuple[tuple[Source, ...], bool]:
+    """Return the sources of a stretch, and whether their marker stands in the stretch itself.
 
-    Authors put one marker at the end of the sentences that rest on it, so a sentence without its own
-    leans on the marker that follows.
+    Authors put one marker at the end of the sentences that rest on it, so a sentence without its own leans on
+    the marker that follows in the passage; the reader is told which of the two it is.
     """
     own = [sources for position, sources in passage.markers if start < position <= end]
-    if not own:
-        own = [sources for position, sources in passage.markers if position > end][:1]
-    return tuple(dict.fromkeys(source for sources in own for source in sources))
+    following = [sources for position, sources in passage.markers if position > end][:1]
+    return tuple(dict.fromkeys(source for sources in own or following for source in sources)), bool(own)
 
 
-def _quotation(index: int, passage: HeldPassage, sentence: int) -> Quotation:
-    """Quote a sentence; one that leans on the sentence before it brings that one along."""
+@dataclass(slots=True)
+class _Stretch:
+    """Sentences first to last of evidence number `index`, all neighbours, chosen for one quotation."""
+
+    index: int
+    first: int
+    last: int
+    part: Part
+
+    def touches(self, other: _Stretch) -> bool:
+        return self.index == other.index and self.first <= other.last + 1 and other.first <= self.last + 1
+
+
+def _stretch(index: int, passage: HeldPassage, sentence: int) -> _Stretch:
+    """Take a sentence with what it needs to stand alone: the one it leans on, or the one it announces."""
+    first = last = sentence
     start, end = passage.sentences[sentence]
     if sentence > 0 and _LEANING.match(passage.text[start:end]):
-        start = passage.sentences[sentence - 1][0]
-    text = passage.text[start:end]
-    part = Part.UNKNOWN if _GAP.search(text) else PARTS[passage.kind]
-    return Quotation(text, index, start, end, part, sources_of(passage, start, end))
+        first -= 1
+    elif len(passage.text[start:end].split()) < _FEW_WORDS and sentence + 1 < len(passage.sentences):
+        last += 1
+    part = Part.UNKNOWN if _GAP.search(passage.text[start:end]) else PARTS[passage.kind]
+    return _Stretch(index, first, last, part)
+
+
+def _quotation(stretch: _Stretch, passage: HeldPassage) -> Quotation:
+    start, end = passage.sentences[stretch.first][0], passage.sentences[stretch.last][1]
+    return Quotation(passage.text[start:end], stretch.index, start, end, stretch.part, *sources_of(passage, start, end))
 
 
 def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float]]) -> tuple[Quotation, ...]:
     """Choose the quotations of an answer, grouped by part, best first within a part.
 
-    `scores` has for each passage key one score a sentence; scores of different passages compare.
+    `scores` has for each passage key one score a sentence; scores of different passages compare. Neighbouring
+    sentences become one quotation.
     """
     candidates = sorted(
         (
@@ -68,20 +91,32 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float
         ),
         reverse=True,
     )
-    chosen: list[Quotation] = []
+    chosen: list[_Stretch] = []
     best_of: dict[int, float] = {}
     for score, negative_index, negative_sentence in candidates:
-        index, sentence = -negative_index, -negative_sentence
+        index = -negative_index
         if score < _FLOOR * candidates[0][0] or score < _SECOND_SENTENCE * best_of.get(index, 0.0):
             continue
-        quotation = _quotation(index, evidence[index].passage, sentence)
-        overlaps = any(q.evidence == index and q.start < quotation.end and quotation.start < q.end for q in chosen)
-        if overlaps or sum(q.part is quotation.part for q in chosen) >= MOST_QUOTATIONS[quotation.part]:
-            continue
-        chosen.append(quotation)
+        new = _stretch(index, evidence[index].passage, -negative_sentence)
+        near = [stretch for stretch in chosen if stretch.touches(new)]
+        if near:
+            _join(near, new, chosen)
+        elif sum(stretch.part is new.part for stretch in chosen) < MOST_QUOTATIONS[new.part]:
+            chosen.append(new)
         best_of.setdefault(index, score)
     order = list(Part)
-    return tuple(sorted(chosen, key=lambda quotation: order.index(quotation.part)))
+    chosen.sort(key=lambda stretch: order.index(stretch.part))
+    return tuple(_quotation(stretch, evidence[stretch.index].passage) for stretch in chosen)
+
+
+def _join(near: list[_Stretch], new: _Stretch, chosen: list[_Stretch]) -> None:
+    """Widen the first stretch that the new one touches, and let it swallow others that it then meets."""
+    first, last = min(s.first for s in (*near, new)), max(s.last for s in (*near, new))
+    if last - first >= _LONGEST_QUOTATION:
+        return
+    near[0].first, near[0].last = first, last
+    for swallowed in near[1:]:
+        chosen.remove(swallowed)
 
 
 def themes_of(evidence: Sequence[Evidence], depth: int = 5) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ class NotHeld(KistError):
     """The record does not know this identifier."""
 
 
+class NotEmbedded(KistError):
+    """Passages have not been embedded with the model of the settings."""
+
+
 class ModelMissing(KistError):
     """The embedding model cannot be found or is not the one that was pinned."""
 

@@ -337,7 +337,8 @@ class Evidence:
 class Quotation:
     """An exact stretch of the text of evidence number `evidence` (from 0), and its own sources.
 
-    `start` and `end` are offsets within the passage's text.
+    `start` and `end` are offsets within the passage's text. `marked` is True where the sources' marker stands
+    in the quotation itself, False where it follows later in the same passage.
     """
 
     text: str
@@ -346,6 +347,7 @@ class Quotation:
     end: int
     part: Part
     sources: tuple[Source, ...] = ()
+    marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kb import retrieval
 from kb.answerability import Signals, coverage
 from kb.catalogue import Catalogue
 from kb.embedding import Embedder
+from kb.errors import NotEmbedded
 from kb.exact_index import ExactIndex
 from kb.index_keeper import IndexKeeper
 from kb.indexing import evidence_stems
@@ -87,6 +88,12 @@ class Search:
 
     def _apply_log(self, sequence: int) -> None:
         model, none = self._embedder().fingerprint, np.empty(0, np.int64)
+        missing = self._catalogue.missing_vectors(model)
+        if len(missing):
+            raise NotEmbedded(
+                f"{len(missing)} passages are not embedded with the model of the settings: "
+                "run `python -m kb rebuild-index`, once."
+            )
         if self._exact is None:
             self._exact = ExactIndex(self._embedder().dimension)
             self._exact.apply(*self._catalogue.all_vectors(model), none)

@@ -32,6 +32,7 @@ _COLLECTION = "passages"
 _APPLIED = "applied"
 _TRIAL = "being-opened"
 _BATCH = 1000
+_SAMPLE = 8
 _HNSW = {"space": "cosine", "ef_search": 200}  # twice the default
 
 
@@ -223,9 +224,11 @@ class VectorIndex:
         trial.touch()
         try:
             self._client, collection = _open(store, make=not (store / _APPLIED).exists())
-            if collection.count():
-                question: Any = np.ones((1, self._dimension), np.float32)
-                collection.query(query_embeddings=question, n_results=1, include=["distances"])
+            if not _finds_itself(collection):
+                raise RecordDamaged(
+                    "The vector index has lost vectors: run `python -m kb rebuild-index`,"
+                    " which makes it again from the catalogue."
+                )
         finally:
             trial.unlink(missing_ok=True)
         return collection
@@ -260,6 +263,23 @@ def _open(store: Path, make: bool = True) -> tuple[ClientAPI, Collection]:
     except BaseException:
         _close_client(client)
         raise
+
+
+def _finds_itself(collection: Collection) -> bool:
+    """Whether most of a sample finds itself: after losing its files Chroma answers with what it has left."""
+    count = collection.count()
+    lost = 0
+    for number in range(min(count, _SAMPLE)):
+        some = collection.get(limit=1, offset=number * count // _SAMPLE, include=["embeddings"])
+        own: Any = some["embeddings"]
+        if own is None or not len(own):
+            lost += 1
+            continue
+        found = collection.query(query_embeddings=np.asarray(own, np.float32), n_results=1, include=["distances"])
+        # The distance and not the id, since the same words may be quoted twice.
+        nearest = (found["distances"] or [[]])[0]
+        lost += not nearest or nearest[0] > 1e-3
+    return lost * 4 <= min(count, _SAMPLE)
 
 
 def _close_client(client: Any) -> None:

@@ -1,8 +1,17 @@
-"""Small deterministic stand-ins whose results can be worked out by hand."""
+"""Small deterministic stand-ins whose results can be worked out by hand, and installations to try things on."""
 
 from __future__ import annotations
 
-from kb.models import Block, HeldPassage, Kind, Locator, Source, Work
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from ingest.pipeline import ingest_files, list_inputs
+from kb.config import Settings
+from kb.knowledge_base import open_knowledge_base
+from kb.models import Block, HeldPassage, Kind, Locator, Outcome, Source, Work
 
 SOURCE = Source(3, "1. Participation", "A study of community councils", "https://example.org/study", year=2018)
 
@@ -27,3 +36,27 @@ def held_passage(
         "markers": ((len(text), (SOURCE,)),),
     }
     return HeldPassage(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+@cache
+def ingested(*paths: Path) -> Path:
+    """Return the data folder of an installation that has taken in these paths, made once for all tests.
+
+    Tests only read it; one that changes something works on a copy.
+    """
+    data = Path(tempfile.mkdtemp(prefix="kist-tests-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    base = open_knowledge_base(Settings(data=data))
+    refused = [one.reason for one in ingest_files(base, list_inputs(paths)) if one.outcome is Outcome.REFUSED]
+    assert not refused, refused
+    base.update_index()
+    base.close()
+    return data
+
+
+def markdown(title: str, *paragraphs: str, work_id: str | None = None) -> bytes:
+    """Return a small document of one section with one note that leads to a study."""
+    front = [f'title: "{title}"', *([f"id: {work_id}"] if work_id else [])]
+    body = "\n\n".join(paragraphs)
+    lines = ["---", *front, "---", "", "# What was found", "", f"{body}[^1]", "", "[^1]: Baird, A. (2021)"]
+    return "\n".join(lines).encode() + b" A study of village halls. https://example.org/halls\n"

@@ -15,26 +15,23 @@ MOST_THEMES = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the names of its themes, as written in the address."""
+    """A question and the names of its themes, as written in the address; None where nothing is asked."""
 
-    question: str = ""
+    question: str | None = None
     themes: tuple[str, ...] = ()
 
 
 def read() -> Asked:
     """Return what the address asks; a theme may be repeated or a list with commas."""
     names = (name.strip() for value in st.query_params.get_all("theme") for name in value.split(","))
-    return Asked(st.query_params.get("q", ""), tuple(dict.fromkeys(filter(None, names)))[:MOST_THEMES])
+    return Asked(st.query_params.get("q"), tuple(dict.fromkeys(filter(None, names)))[:MOST_THEMES])
 
 
 def write(asked: Asked) -> None:
     """Put a question into the address, as a new step in the history of the browser."""
     # One character more than is read, so that the page can still say that the rest was left out.
-    question = " ".join(asked.question.split())[: LONGEST_QUESTION + 1]
-    parameters: dict[str, str | list[str]] = {"q": question} if question else {}
-    if asked.themes:
-        parameters["theme"] = list(asked.themes)
-    st.query_params.from_dict(parameters)
+    question = " ".join((asked.question or "").split())[: LONGEST_QUESTION + 1]
+    st.query_params.from_dict({"q": question} | ({"theme": list(asked.themes)} if asked.themes else {}))
 
 
 def theme_ids(names: Iterable[str], themes: Sequence[Concept]) -> list[str]:

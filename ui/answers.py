@@ -7,7 +7,7 @@ import streamlit as st
 from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
 from kb.models import Answer, HeldPassage, Part, Work
 from ui import words
-from ui.evidence import quotation_card, where
+from ui.evidence import digest_line, quotation_card, where
 from ui.faults import notice
 from ui.safe_html import Html, draw, element, joined, page_link, with_notes
 
@@ -96,7 +96,7 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     draw(element("p", "We looked and found no passage that answers your question." + filtered, role="status"))
     if answer.related:
         st.subheader("Related, but does not answer your question", anchor=False)
-        draw(*(_related(found.passage) for found in answer.related))
+        draw(*(_related(base, found.passage) for found in answer.related))
     if answer.themes:
         st.subheader("Themes nearby", anchor=False)
         ids = {concept.pref_label: concept.id for concept in base.concepts()}
@@ -108,10 +108,11 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     draw(element("ul", *(element("li", line) for line in REPHRASE)))
 
 
-def _related(passage: HeldPassage) -> Html:
+def _related(base: KnowledgeBase, passage: HeldPassage) -> Html:
     return element(
         "div",
         element("p", where(passage)),
+        digest_line(base, passage),
         element(
             "details",
             element("summary", "Read the passage"),

@@ -19,14 +19,13 @@ def where(passage: HeldPassage) -> Html:
     return joined([title, element("span", place, class_="kist-place")])
 
 
-def kind_line(base: KnowledgeBase, passage: HeldPassage) -> Html:
-    """Return the label of a passage's kind, and say so when the words are our own digest."""
-    label = element("span", words.kind(passage), class_="kist-kind")
+def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
+    """Return a line that says so when a passage is our own digest; its words are no quotation of the report."""
     if not words.is_digest(passage.work):
-        return element("p", label)
+        return None
     digested = base.work(passage.work.digest_of) if passage.work.digest_of else None
     title = digested.title if digested else passage.work.title
-    return joined([element("p", label), element("p", f"Kist’s digest in our own words of: {title}")])
+    return element("p", f"Kist’s digest in our own words of: {title}", class_="kist-small")
 
 
 def sources_list(sources: tuple[Source, ...]) -> Html:
@@ -45,7 +44,8 @@ def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassa
     draw(
         element(
             "figure",
-            kind_line(base, passage),
+            element("p", words.kind(passage), class_="kist-kind"),
+            digest_line(base, passage),
             element("blockquote", quotation.text),
             element("figcaption", where(passage)),
             sources_list(quotation.sources),
@@ -85,13 +85,14 @@ def in_context(base: KnowledgeBase, passage: HeldPassage, quotation: Quotation) 
     )
 
 
-def passage_text(passage: HeldPassage) -> Html:
+def passage_text(base: KnowledgeBase, passage: HeldPassage) -> Html:
     """Return a whole passage with its place, its notes raised, and its sources behind a disclosure."""
     sources = passage.sources
     below = element("details", element("summary", words.count(len(sources), "source")), sources_list(sources))
     return element(
         "div",
         element("div", with_notes(passage.text, passage.markers), class_="kist-text"),
+        digest_line(base, passage),
         element("p", where(passage), class_="kist-small"),
         below if sources else None,
         class_="kist-passage",

@@ -70,7 +70,7 @@ def draw_document(view: DocumentView) -> None:
     if view.notes:
         st.header(f"Notes ({len(view.notes)})", anchor=False)
         with st.expander("Show the notes"):
-            draw(element("ul", *map(_note, view.notes), class_="kist-list"))
+            draw(element("ul", *map(_note, view.notes), class_="kist-list kist-notes"))
 
 
 def _trails(view: DocumentView) -> dict[tuple[str, ...], str]:

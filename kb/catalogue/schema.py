@@ -168,7 +168,8 @@ passage = Table(
     _required("text", Text),
 )
 Index("ix_passage_document_start", passage.c.document, passage.c.start)
-Index("ix_passage_document_kind_key", passage.c.document, passage.c.kind, passage.c.key)
+# Filters and the start of the program read this alone, and not the rows with their texts.
+Index("ix_passage_document_kind_key", passage.c.document, passage.c.kind, passage.c.key, passage.c.content_hash)
 
 concept = Table(
     "concept",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Exists, Select, Table, delete, exists, insert, select
+from sqlalchemy import Connection, Exists, Table, delete, exists, insert, select
 
 from kb.catalogue import schema as t
 from kb.catalogue.nouns import PassageVectors, content_hash
@@ -41,24 +42,30 @@ class Vectors(Store):
 
     def all_vectors(self, model: str, connection: Connection | None = None) -> tuple[Keys, NDArray[np.float32]]:
         """The keys of all held passages that have a vector, ascending, and the matrix of their vectors."""
-        chosen = (
-            _with_values(t.vector, model)
-            .join(t.document, t.document.c.sequence == t.passage.c.document)
-            .where(t.document.c.status == DocumentStatus.HELD.value)
-            .order_by(t.passage.c.key)
-        )
+        held = select(t.document.c.sequence).where(t.document.c.status == DocumentStatus.HELD.value)
+        chosen = select(t.passage.c.key, t.passage.c.content_hash).where(t.passage.c.document.in_(held))
+        number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == model).scalar_subquery()
+        stored = select(t.vector.c.content_hash, t.vector.c["values"]).where(t.vector.c.model == number)
         with self._on(connection) as c:
-            rows = c.execute(chosen).all()
-        if not rows:
-            return np.empty(0, np.int64), np.empty((0, 0), np.float32)
-        keys = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-        size = len(rows[0][1])
-        if any(len(row[1]) != size for row in rows):
-            raise RecordDamaged("Vectors of one model differ in length: run `python -m kb verify --repair`.")
-        matrix = np.empty((len(rows), size // 4), np.float32)
-        for number, row in enumerate(rows):
-            matrix[number] = np.frombuffer(row[1], "<f4")
-        return keys, matrix
+            # Joined here, since the database would look each vector up by itself: 0.5 against 2 s for 100,000.
+            owners: dict[bytes, list[int]] = defaultdict(list)
+            for row, (_, content) in enumerate(passages := sorted(tuple(row) for row in c.execute(chosen))):
+                owners[content].append(row)
+            keys = np.array([key for key, _ in passages], np.int64)
+            there = np.zeros(len(keys), bool)
+            matrix = np.empty((0, 0), np.float32)
+            for content, values in c.execute(stored):
+                if rows := owners.get(content):
+                    vector = np.frombuffer(values, "<f4")
+                    if not matrix.size:
+                        matrix = np.empty((len(keys), len(vector)), np.float32)
+                    if len(vector) != matrix.shape[1]:
+                        raise RecordDamaged(
+                            "Vectors of one model differ in length: run `python -m kb verify --repair`."
+                        )
+                    matrix[rows] = vector
+                    there[rows] = True
+        return (keys, matrix) if there.all() else (keys[there], matrix[there])
 
     def missing_vectors(self, model: str, connection: Connection | None = None) -> Keys:
         """The keys of held passages that the model has not embedded."""
@@ -144,15 +151,6 @@ def _model(connection: Connection, fingerprint: str) -> int:
         made = insert(t.embedding_model).values(fingerprint=fingerprint).returning(t.embedding_model.c.id)
         number = connection.execute(made).scalar_one()
     return int(number)
-
-
-def _with_values(table: Table, model: str) -> Select[int, bytes]:
-    number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == model).scalar_subquery()
-    return (
-        select(t.passage.c.key, table.c["values"])
-        .select_from(t.passage)
-        .join(table, (table.c.content_hash == t.passage.c.content_hash) & (table.c.model == number))
-    )
 
 
 def _exists(table: Table, model: str) -> Exists:

@@ -12,11 +12,24 @@ def evidence(*passages):
     return [Evidence(rank, 1 / rank, passage) for rank, passage in enumerate(passages, 1)]
 
 
+LONG = "Trust between the partners matters most in every one of the cases. Money from several funds helps a little too."
+
+
 def test_a_quotation_is_the_exact_text_at_its_offsets():
-    found = evidence(held_passage(text="Trust matters most. Money helps."))
+    found = evidence(held_passage(text=LONG))
     (quoted,) = quotations(found, {1: [0.9, 0.1]})
-    assert quoted.text == "Trust matters most."
+    assert quoted.text == "Trust between the partners matters most in every one of the cases."
     assert found[0].passage.text[quoted.start : quoted.end] == quoted.text
+
+
+def test_a_few_words_bring_the_sentence_that_they_announce():
+    (quoted,) = quotations(evidence(held_passage(text="Build trust. Partners need time.")), {1: [0.9, 0.1]})
+    assert quoted.text == "Build trust. Partners need time."
+
+
+def test_neighbouring_sentences_become_one_quotation():
+    (quoted,) = quotations(evidence(held_passage(text=LONG)), {1: [0.9, 0.85]})
+    assert quoted.text == LONG
 
 
 def test_a_sentence_that_leans_on_the_one_before_brings_it_along():
@@ -42,17 +55,17 @@ def test_weak_sentences_are_not_quoted():
 def test_a_sentence_has_its_own_sources_before_those_that_follow():
     other = Source(4, "1. Participation", "Another study", "https://example.org/other")
     passage = held_passage(text="One thing. Then more.", markers=((10, (SOURCE,)), (21, (other,))))
-    assert sources_of(passage, 0, 10) == (SOURCE,)
-    assert sources_of(passage, 11, 21) == (other,)
+    assert sources_of(passage, 0, 10) == ((SOURCE,), True)
+    assert sources_of(passage, 11, 21) == ((other,), True)
 
 
-def test_a_sentence_without_a_marker_rests_on_the_next_one():
-    assert sources_of(held_passage(text="One thing. Then more."), 0, 10) == (SOURCE,)
+def test_a_sentence_without_a_marker_rests_on_the_next_one_and_the_reader_is_told():
+    assert sources_of(held_passage(text="One thing. Then more."), 0, 10) == ((SOURCE,), False)
 
 
 def test_a_sentence_after_the_last_marker_has_no_source():
     passage = held_passage(text="One thing. Then more.", markers=((10, (SOURCE,)),))
-    assert sources_of(passage, 11, 21) == ()
+    assert sources_of(passage, 11, 21) == ((), False)
 
 
 def test_the_theme_with_the_most_evidence_comes_first():

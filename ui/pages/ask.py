@@ -23,7 +23,7 @@ def ask_from_form() -> None:
 def fill_form(asked: Asked, theme_ids: list[str]) -> None:
     """Show in the form what the address asks, after a shared link or the back button."""
     if st.session_state.get("asked") != asked or "question" not in st.session_state:
-        st.session_state.update(asked=asked, question=asked.question, themes=theme_ids)
+        st.session_state.update(asked=asked, question=asked.question or "", themes=theme_ids)
 
 
 def draw_form(labels: dict[str, str]) -> None:
@@ -48,14 +48,14 @@ def draw_examples() -> None:
 
 
 st.title("Ask about public service reform", anchor=False)
-draw(element("p", "Kist answers with exact quotations and their sources, or says that it holds no answer."))
+draw(element("p", "Answers are exact quotations with their sources. Where Kist holds no answer, it says so."))
 with explained():
     base = state.knowledge_base()
     asked = address.read()
     themes = address.in_order(base.concepts())
     fill_form(asked, address.theme_ids(asked.themes, themes))
     draw_form({theme.id: theme.pref_label for theme in themes})
-    if asked.question:
-        draw_answer(base, base.ask(asked.question, asked.themes))
-    else:
+    if asked.question is None:
         draw_examples()
+    else:
+        draw_answer(base, base.ask(asked.question, asked.themes))

@@ -40,7 +40,7 @@ def _meaning(concept: Concept) -> list[Html]:
     return notes + ([element("p", "Scope note: ", concept.scope_note)] if concept.scope_note else [])
 
 
-def draw_theme(view: ThemeView) -> None:
+def draw_theme(base: KnowledgeBase, view: ThemeView) -> None:
     """Draw one theme: what it means, then its passages by kind, then the works behind its notes."""
     theme = view.concept
     draw(element("p", page_link("themes", "All themes")), element("h1", theme.pref_label))
@@ -51,10 +51,10 @@ def draw_theme(view: ThemeView) -> None:
         passages = [passage for passage in view.passages if passage.kind in kinds]
         if passages:
             st.header(f"{heading} ({len(passages)})", anchor=False)
-            draw(*map(passage_text, passages[:SHOWN]))
+            draw(*(passage_text(base, passage) for passage in passages[:SHOWN]))
         if passages[SHOWN:]:
             with st.expander(f"Show {words.count(len(passages) - SHOWN, f'more {noun}')}"):
-                draw(*map(passage_text, passages[SHOWN:]))
+                draw(*(passage_text(base, passage) for passage in passages[SHOWN:]))
     works = list({source.work_id or source.address or source.title: source for source in view.sources}.values())
     if works:
         st.header(f"Sources ({len(works)})", anchor=False)
@@ -70,6 +70,6 @@ with explained():
     base = state.knowledge_base()
     chosen = address.theme_ids(address.read().themes[:1], base.concepts())
     if chosen:
-        draw_theme(base.theme(chosen[0]))
+        draw_theme(base, base.theme(chosen[0]))
     else:
         draw_themes(base)

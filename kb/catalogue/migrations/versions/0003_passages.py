@@ -38,7 +38,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_passage_content_hash", "passage", ["content_hash"])
     op.create_index("ix_passage_document_start", "passage", ["document", "start"])
-    op.create_index("ix_passage_document_kind_key", "passage", ["document", "kind", "key"])
+    op.create_index("ix_passage_document_kind_key", "passage", ["document", "kind", "key", "content_hash"])
     op.create_table(
         "concept",
         sa.Column("id", sa.Text(), nullable=False),

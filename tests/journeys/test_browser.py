@@ -1,0 +1,256 @@
+"""What people do with Kist in a real browser: ask, check, share and browse, also by keyboard and on a phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from kb.config import ROOT
+from tests.journeys.conftest import ingest, served
+
+QUESTION = "How can participation be made more inclusive?"
+UNANSWERABLE = "What is the capital of Peru?"
+STATES = {
+    "empty": "/",
+    "answered": "/?" + urlencode({"q": QUESTION}),
+    "filtered": "/?" + urlencode({"q": QUESTION, "theme": "participation"}),
+    "refused": "/?" + urlencode({"q": UNANSWERABLE}),
+    "fault": "/?" + urlencode({"q": QUESTION, "theme": "potholes"}),
+    "themes": "/themes",
+    "theme": "/themes?theme=participation",
+    "sources": "/source",
+    "work": "/source?id=key-messages-psr-scotland",
+    "not found": "/source?id=nothing",
+}
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is drawn and the script rests."""
+    page.locator("h1").first.wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    settle(page)
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_label("Your question").fill(question)
+    page.get_by_label("Your question").press("Enter")
+
+
+def quotations(page: Page) -> list[str]:
+    page.locator("blockquote").first.wait_for()
+    settle(page)
+    return page.locator("blockquote").all_inner_texts()
+
+
+def violations(page: Page) -> str:
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    return found.generate_report() if found.violations_count else ""
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def test_a_question_is_answered_with_quotations_and_their_sources(page: Page, app: str) -> None:
+    visit(page, app)
+    expect(page).to_have_title("Ask - Kist")
+    ask(page, QUESTION)
+    expect(page.get_by_role("heading", name="What the research found")).to_be_visible()
+    expect(page.get_by_role("heading", name="What it suggests doing")).to_be_visible()
+    expect(page.get_by_role("status").first).to_contain_text("Every quotation is word for word.")
+    expect(page.locator("figcaption").first).to_contain_text("a digest of Key messages")
+    source = page.locator(".kist-sources a").first
+    assert re.match(r"https?://", source.get_attribute("href") or "")
+    assert source.get_attribute("target") == "_blank"
+    page.get_by_text("Copy with citation").first.click()
+    expect(page.get_by_test_id("stCode").first).to_contain_text(quotations(page)[0])
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_test_id("stCode").first.hover()
+    page.get_by_test_id("stCodeCopyButton").first.click()
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        f"“{quotations(page)[0]}”\n— Participation: a digest"
+    )
+
+
+def test_the_passage_is_highlighted_in_its_section(page: Page, app: str) -> None:
+    visit(page, app + STATES["answered"])
+    quoted = quotations(page)[0]
+    page.get_by_text("Show in context").first.click()
+    expect(page.locator("mark.kist-quoted").first).to_be_visible()
+    marked = page.locator(".kist-context").first.evaluate(
+        "node => [...node.querySelectorAll('mark.kist-quoted')].map(mark => mark.textContent).join('')"
+    )
+    assert marked == quoted
+    assert re.fullmatch(r"\d+(, \d+)*", page.locator(".kist-context sup").first.inner_text())
+
+
+def test_a_shared_address_gives_the_same_answer_and_back_leads_back(page: Page, app: str, browser: Browser) -> None:
+    visit(page, app)
+    page.get_by_role("button", name="Participation", exact=True).click()
+    ask(page, QUESTION)
+    first = quotations(page)
+    expect(page).to_have_url(re.compile(r"\?q=How.*&theme=participation$"))
+    shared = page.url
+    ask(page, "What makes partnership working succeed?")
+    expect(page).to_have_url(re.compile(r"\?q=What"))
+    expect(page.get_by_role("status").first).to_contain_text("on Participation")
+    page.go_back()
+    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+    expect(page.locator("blockquote").first).to_have_text(first[0])
+    assert quotations(page) == first
+    reader = browser.new_context()
+    other = reader.new_page()
+    visit(other, shared)
+    assert quotations(other) == first
+    expect(other.get_by_label("Your question")).to_have_value(QUESTION)
+    expect(other.get_by_role("status").first).to_contain_text("on Participation")
+    reader.close()
+
+
+def test_an_example_can_be_asked(page: Page, app: str) -> None:
+    visit(page, app)
+    page.get_by_role("button", name="What makes partnership working succeed?").click()
+    assert quotations(page)
+
+
+def test_a_question_beyond_the_corpus_is_refused(page: Page, app: str) -> None:
+    visit(page, app)
+    ask(page, UNANSWERABLE)
+    expect(page.get_by_role("heading", name="Nothing we hold answers this")).to_be_visible()
+    expect(page.get_by_role("heading", name="How to ask again")).to_be_visible()
+    expect(page.locator("blockquote")).to_have_count(0)
+
+
+def test_a_theme_leads_to_its_findings_and_their_document(page: Page, app: str) -> None:
+    visit(page, app)
+    page.get_by_role("link", name="Themes").click()
+    page.get_by_role("link", name="Prevention").click()
+    expect(page.get_by_role("heading", name="Prevention", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"Findings \(\d+\)"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"Sources \(\d+\)"))).to_be_visible()
+    page.locator("cite a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Prevention: a digest")
+
+
+def test_a_work_shows_its_record_and_its_digests(page: Page, app: str) -> None:
+    visit(page, app + "/source")
+    page.get_by_label("Find by title, author, place or year").fill("key messages 2019")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Key messages about public service reform in Scotland", exact=True).click()
+    expect(page).to_have_title("Sources - Kist")
+    expect(page.get_by_text("Kist’s digests of it, in our own words:")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Evidence: a digest")).click()
+    expect(page.get_by_role("heading", name="The text")).to_be_visible()
+    page.get_by_text(re.compile("Research insights")).first.click()
+    expect(page.locator(".kist-passage:visible").first).to_contain_text("Finding")
+
+
+def test_a_question_can_be_asked_and_checked_by_keyboard_alone(page: Page, app: str) -> None:
+    visit(page, app)
+
+    def focus(selector: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        pytest.fail(f"no key leads to {selector}")
+
+    focus('input[aria-label="Your question"]')
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    assert quotations(page)
+    focus("figcaption a")
+    focus("summary")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.kist-quoted").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<script>window.taken = 1</script><img src=x onerror='window.taken = 1'>",
+        "![picture](http://example.invalid/beacon.png) [a](javascript:window.taken=1)",
+        "$x^2$ :smile: :red[word] **bold** `code`",
+        "participation " * 800,
+    ],
+)
+def test_hostile_questions_are_words(page: Page, app: str, question: str) -> None:
+    visit(page, app)
+    ask(page, question)
+    page.locator("h2").first.wait_for()
+    settle(page)
+    assert page.evaluate("window.taken") is None
+    assert page.locator("main img, .stMain img, .katex").count() == 0
+    assert page.get_by_text("Traceback").count() == 0
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_page_and_state_is_accessible_and_fits_a_phone(page: Page, app: str, name: str) -> None:
+    visit(page, app + STATES[name])
+    assert violations(page) == ""
+    for width in (400, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        settle(page)
+        assert fits(page), f"{width} pixels"
+
+
+def test_open_disclosures_and_the_dark_theme_are_accessible(page: Page, app: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    visit(page, app + STATES["filtered"])
+    page.get_by_text("Copy with citation").first.click()
+    page.get_by_text("Show in context").first.click()
+    expect(page.locator("mark.kist-quoted").first).to_be_visible()
+    assert violations(page) == ""
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert fits(page)
+
+
+def test_the_answer_cites_the_report_once_it_is_held(
+    page: Page, report_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = tmp_path_factory.mktemp("with-report")
+    ingest(
+        data,
+        ROOT / "corpus" / "works",
+        ROOT / "corpus" / "digests" / "key-messages" / "1-participation.md",
+        report_path,
+    )
+    with served(data) as address:
+        visit(page, address + STATES["answered"])
+        assert quotations(page)
+        expect(page.locator("figcaption cite").first).to_have_text(
+            "Key messages about public service reform in Scotland"
+        )
+        expect(page.get_by_text("Kist’s digest in our own words")).to_have_count(0)
+
+
+def test_a_document_taken_in_meanwhile_answers_the_next_question(
+    page: Page, app: str, installation: Path, tmp_path: Path
+) -> None:
+    question = "What did the travelling library vans do for isolated crofters?"
+    visit(page, app)
+    ask(page, question)
+    expect(page.get_by_role("heading", name="Nothing we hold answers this")).to_be_visible()
+    text = tmp_path / "vans.md"
+    text.write_text(
+        "---\nid: vans\ntitle: <b>Vans</b> ![x](http://example.invalid/b.png)\ntype: case study\n---\n\n"
+        "# Vans\n\n## Research insights :red[x] $y$\n\n"
+        "The travelling library vans brought isolated crofters <i>company</i>, advice and a place to meet.\n",
+        encoding="utf-8",
+    )
+    ingest(installation, text)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("blockquote").first).to_contain_text("travelling library vans")
+    page.locator("figcaption a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<b>Vans</b>")
+    assert page.locator(".stMain img, .stMain b, .stMain i, .katex").count() == 0

@@ -1,0 +1,49 @@
+"""The app as a script, on a small installation: two digests and the records of the works."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from kb.config import ROOT
+
+DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
+
+
+@pytest.fixture(scope="session")
+def small_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds two digests."""
+    data = tmp_path_factory.mktemp("small")
+    texts = [DIGESTS / "1-participation.md", DIGESTS / "2-partnership.md", ROOT / "corpus" / "works"]
+    subprocess.run(
+        [sys.executable, "-m", "ingest", *map(str, texts), "--data", str(data), "--quiet"], cwd=ROOT, check=True
+    )
+    return data
+
+
+@pytest.fixture
+def script(small_installation: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Run the app's script at an address: `script("themes", theme="place")`."""
+    monkeypatch.setenv("KIST_DATA", str(small_installation))
+
+    def run(page: str = "", **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        if page:
+            app.switch_page(f"ui/pages/{page}.py")
+        return app.run()
+
+    yield run
+    st.cache_resource.clear()
+
+
+def drawn(app: AppTest) -> str:
+    """Return all that our own markup puts on the page."""
+    return "\n".join(part.proto.body for part in app.get("html"))

@@ -1,0 +1,234 @@
+"""The pages as scripts: what they draw for a question, a theme, a source, and for faults."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kb.citations import quote_with_citation
+from kb.config import ROOT
+from kb.errors import ModelMissing
+from kb.knowledge_base import KnowledgeBase
+from kb.models import Answer, AnswerStatus
+from tests.ui.conftest import drawn
+from ui import state
+
+QUESTION = "How can participation be made more inclusive?"
+Script = Callable[..., AppTest]
+
+
+def quotations(app: AppTest) -> list[str]:
+    return [html.unescape(words) for words in re.findall(r"<blockquote>(.*?)</blockquote>", drawn(app), re.S)]
+
+
+def test_the_first_page_offers_three_questions(script: Script) -> None:
+    app = script()
+    assert [title.value for title in app.title] == ["Ask about public service reform"]
+    assert len(app.button) == 4  # Ask and three examples
+    assert not app.exception
+
+
+def test_an_example_is_answered(script: Script) -> None:
+    app = script()
+    app.button[1].click().run()
+    assert quotations(app)
+    assert app.text_input(key="question").value
+
+
+def test_every_quotation_is_word_for_word_in_its_document(script: Script) -> None:
+    app = script(q=QUESTION)
+    base = state.knowledge_base()
+    held = [passage.text for document in base.documents() for passage in base.document(document.id).passages]
+    assert quotations(app)
+    for quotation in quotations(app):
+        assert any(quotation in text for text in held)
+    assert "Every quotation is word for word." in drawn(app)
+
+
+def test_findings_stand_apart_from_recommendations(script: Script) -> None:
+    app = script(q=QUESTION)
+    assert [header.value for header in app.header][:2] == ["What the research found", "What it suggests doing"]
+    assert "Kist’s digest in our own words of: Key messages about public service reform in Scotland" in drawn(app)
+
+
+def test_a_quotation_can_be_copied_with_its_citation(script: Script) -> None:
+    app = script(q=QUESTION)
+    answer = state.knowledge_base().ask(QUESTION)
+    first = answer.quotations[0]
+    cited = quote_with_citation(first.text, answer.evidence[first.evidence].passage, first.sources)
+    assert app.code[0].value == cited
+
+
+def test_the_address_reproduces_the_page(script: Script) -> None:
+    app = script()
+    app.text_input(key="question").input(QUESTION)
+    app.get("button_group")[0].set_value(["participation"])
+    app.button[0].click().run()
+    assert app.query_params["q"] == QUESTION
+    assert app.query_params["theme"] == "participation"
+    again = script(q=QUESTION, theme="Participation")
+    assert quotations(again) == quotations(app)
+    assert " on Participation." in drawn(again)
+
+
+def test_a_theme_filter_is_hard(script: Script) -> None:
+    app = script(q=QUESTION, theme="partnership")
+    answer = state.knowledge_base().ask(QUESTION, ["partnership"])
+    assert all("partnership" in evidence.passage.themes for evidence in (*answer.evidence, *answer.related))
+    assert not app.exception
+
+
+def test_a_theme_without_passages_is_said_to_be_empty(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = Answer(QUESTION, AnswerStatus.INSUFFICIENT_EVIDENCE, filters=("Workforce",))
+    monkeypatch.setattr(KnowledgeBase, "ask", lambda *_: empty)
+    assert "No passages are held on Workforce." in drawn(script(q=QUESTION, theme="workforce"))
+
+
+def test_a_question_beyond_the_corpus_is_refused_without_citations(script: Script) -> None:
+    app = script(q="What is the capital of Peru?")
+    assert app.header[0].value == "Nothing we hold answers this"
+    assert not quotations(app) and not app.code
+    assert [part.value for part in app.subheader][-1] == "How to ask again"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "   ",
+        "🙂🙂",
+        "?!",
+        "Quelle est la météo à Paris ?",
+        "<script>alert(1)</script>",
+        "$x^2$ **b** :red[c]",
+        "\u202eabc",
+    ],
+)
+def test_odd_questions_stay_calm(script: Script, question: str) -> None:
+    app = script(q=question)
+    assert not app.exception
+    assert "<script" not in drawn(app)
+
+
+def test_a_long_question_is_cut_and_the_page_says_so(script: Script) -> None:
+    app = script()
+    app.text_input(key="question").input("inclusive participation " * 400)
+    app.button[0].click().run()
+    assert "Only the first 1,000 characters of your question were read." in drawn(app)
+    assert len(app.query_params["q"]) == 1001
+
+
+def test_an_unknown_theme_is_named_with_those_there_are(script: Script) -> None:
+    page = drawn(script(q=QUESTION, theme="potholes"))
+    assert "There is no theme called “potholes”" in page and "Participation, Partnership" in page
+
+
+def test_a_known_fault_is_told_in_its_sentence(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ModelMissing("The model <b>is gone</b>: run make again.")
+
+    monkeypatch.setattr(KnowledgeBase, "ask", fail)
+    assert "The model &lt;b&gt;is gone&lt;/b&gt;: run make again." in drawn(script(q=QUESTION))
+
+
+def test_an_unknown_fault_shows_a_number_and_no_trace(
+    script: Script, monkeypatch: pytest.MonkeyPatch, small_installation: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(KnowledgeBase, "ask", fail)
+    page = drawn(script(q=QUESTION))
+    number = re.search(r"number ([0-9a-f]{8})", page)
+    assert number is not None and "secret" not in page and "Traceback" not in page
+    assert number[1] in (small_installation / "incidents.log").read_text(encoding="utf-8")
+
+
+def test_a_setting_with_a_wrong_name_is_told(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIST_DATTA", "x")
+    assert "KIST_DATTA is not a setting of Kist" in drawn(script())
+
+
+def test_themes_are_listed_in_order_with_two_principles(script: Script) -> None:
+    app = script("themes")
+    named = re.findall(r'href="themes\?theme=([a-z-]+)"', drawn(app))
+    assert named == "participation partnership governance workforce leadership prevention place evidence".split()
+    assert [part.value for part in app.subheader] == ["Community empowerment", "Robust collaboration"]
+
+
+@pytest.mark.parametrize("name", ["participation", "Participation", "1"])
+def test_a_theme_shows_findings_apart_from_recommendations_and_its_sources(script: Script, name: str) -> None:
+    app = script("themes", theme=name)
+    assert "<h1>Participation</h1>" in drawn(app)
+    headings = [re.sub(r" \(\d+\)", "", header.value) for header in app.header]
+    assert headings == ["Findings", "Recommendations", "Introduction", "Sources"]
+
+
+def test_a_theme_names_each_source_once(script: Script) -> None:
+    page = drawn(script("themes", theme="participation"))
+    listed = page[page.index("each named once") :]
+    assert listed.count("Hard to reach") == 1
+
+
+def test_a_theme_with_nothing_held_says_so(script: Script) -> None:
+    base = state.knowledge_base()
+    empty = next(theme.id for theme in base.concepts() if not base.theme(theme.id).passages)
+    assert "No passages are held on this theme yet." in drawn(script("themes", theme=empty))
+
+
+def test_the_list_of_sources_can_be_narrowed(script: Script) -> None:
+    app = script("source")
+    assert app.header[0].value == "Texts held here (2)"
+    app.text_input(key="find").input("hard to reach 2017").run()
+    assert [header.value for header in app.header] == ["Other works known (1)"]
+    app.text_input(key="find").input("no such thing").run()
+    assert "No source matches." in drawn(app)
+
+
+def test_a_work_shows_its_record_and_what_is_held_of_it(script: Script) -> None:
+    page = drawn(script("source", id="key-messages-psr-scotland"))
+    assert "<h1>Key messages about public service reform in Scotland</h1>" in page
+    assert "Kist’s description" in page and "Kist’s digests of it" in page
+    assert 'target="_blank"' in page
+
+
+def test_a_work_without_a_text_says_where_to_read_it(script: Script) -> None:
+    assert "No text of it. Follow its address to read it." in drawn(script("source", id="case-site-aberdeenshire"))
+
+
+def test_a_held_document_shows_its_sections_and_notes(script: Script) -> None:
+    document = state.knowledge_base().documents()[0]
+    app = script("source", id=document.id)
+    assert any("Research insights" in part.label for part in app.expander)
+    assert any(header.value.startswith("Notes (") for header in app.header)
+
+
+@pytest.mark.parametrize("wanted", ["no-such-id", "<script>", "../../etc/passwd"])
+def test_an_unknown_source_is_not_found(script: Script, wanted: str) -> None:
+    page = drawn(script("source", id=wanted))
+    assert "Source not found" in page and "<script>" not in page
+
+
+def test_markup_has_one_door() -> None:
+    for path in [ROOT / "app.py", *(ROOT / "ui").rglob("*.py")]:
+        words = path.read_text(encoding="utf-8")
+        assert "unsafe_allow" not in words, path
+        assert path.name == "safe_html.py" or "st.html(" not in words, path
+        assert not re.search(r"st\.(markdown|write|latex|image|iframe|caption)\(", words), path
+
+
+def test_the_router_is_short_and_imports_only_pages() -> None:
+    lines = (ROOT / "app.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 40
+    assert all(re.match(r"(import streamlit|from ui)", line) for line in lines if re.match(r"(import|from) ", line))
+
+
+def test_sentences_of_the_pages_are_short() -> None:
+    for path in (ROOT / "ui").rglob("*.py"):
+        for words in re.findall(r'element\("p", f?"([^"]{20,})"', path.read_text(encoding="utf-8")):
+            for sentence in re.split(r"(?<=[.?!]) ", words):
+                assert len(sentence.split()) < 25, sentence
