@@ -14,7 +14,7 @@ from kb.models import Block, Kind, Locator, Passage, ThemeAssignment
 
 LONGEST = 180
 _SHORT_ITEM = 12
-_SHORT_LIST_ITEM = 20
+_SHORT_LIST_ITEM = 16
 _WORD = re.compile(r"\S+")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _BLOCKS = {

@@ -79,7 +79,8 @@ _STARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(r"(?:introduction|background|about) (?:to|of|and|the|this)\b|[\w ]{1,60}: key messages\b"),
     ),
 )
-_ENUMERATOR = re.compile(r"(?:(?:chapter|part|section)\s+)?(?:\d+(?:\.\d+)*|[ivxlc]+(?=[.):])|[a-z](?=[.)]))[.):]*\s+")
+_ENUMERATOR = re.compile(r"(?:(?:chapter|part|section)\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[ivxlc]{1,7}(?=[.):])|[a-z](?=[.)]))[.):]*\s+")
+_LONGEST_TITLE = 200
 
 
 def plain(title: str) -> str:
@@ -90,7 +91,8 @@ def plain(title: str) -> str:
 def without_number(title: str) -> str:
     """A title for comparison, without its number: "1. Participation" and "Chapter 1: Participation" agree."""
     text = plain(title)
-    return _ENUMERATOR.sub("", text, count=1) or text
+    number = _ENUMERATOR.match(text)
+    return text[number.end() :] or text if number else text
 
 
 def kind_of(title: str) -> Kind | None:
@@ -107,5 +109,7 @@ def kind_of(title: str) -> Kind | None:
 
 def is_known(title: str) -> bool:
     """True for a title that is a heading wherever it stands alone on a line."""
+    if len(title) > _LONGEST_TITLE:
+        return False
     text = without_number(title)
     return text in NOTES_TITLES or text in CONTENTS_TITLES or any(text in titles for _, titles in _KINDS)

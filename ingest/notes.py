@@ -11,7 +11,7 @@ from ingest.source import Mark
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_RAISED + "⁻", "0123456789-")
 _MARKER = re.compile(
-    rf"[{_RAISED}]+(?:[ ]?[,&–⁻˒][ ]?[{_RAISED}]+)*"  # ¹ and ¹²,¹³ and ³⁻⁵
+    rf"[{_RAISED}]{{1,4}}(?:[ ]?[,&–⁻˒][ ]?[{_RAISED}]{{1,4}}){{0,40}}"  # ¹ and ¹²,¹³ and ³⁻⁵
     r"|\^\{[ ]*\d{1,4}(?:[ ]*(?:[,&–-]|and)[ ]*\d{1,4}){0,40}[ ]*\}"  # ^{8, 9 & 10}
     r"|(?<=[A-Za-z.,;:!?)\]'’”])\^\d{1,3}(?!\d)"  # reform^8
 )

@@ -37,10 +37,12 @@ def read_reference(text: str) -> tuple[str, tuple[str, ...]]:
     addresses: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
-        address = _spelt_out(match[1] if match.re is _BRACKETED else match[0])
+        whole = match[1] if match.re is _BRACKETED else _trim(match[0])
+        address = _spelt_out(whole)
         if not address.casefold().startswith("mailto:"):
             addresses.append(address)
-        return " "
+        # What was trimmed belongs to the sentence around the address.
+        return " " if match.re is _BRACKETED else " " + match[0][len(whole) :]
 
     rest = _BARE.sub(keep, _BRACKETED.sub(keep, text))
     title = re.sub(r"[(<\[]\s*[)>\]]", " ", rest)

@@ -52,7 +52,7 @@ class ExactIndex:
             rows = _rows_of(held, keys)
             candidates = held[rows]
             # Copying many rows costs more than multiplying all of them.
-            scores = matrix[rows] @ question if len(rows) * 4 < len(held) else (matrix @ question)[rows]
+            scores = matrix[rows] @ question if len(rows) * 8 < len(held) else (matrix @ question)[rows]
         return _best(candidates, scores, limit)
 
     @property

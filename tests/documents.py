@@ -48,7 +48,7 @@ def new_document(
         sections=(Section("Heading", 1, ("Heading",), 0, len(text), "7", "9"),),
         passages=tuple(passages),
         notes=tuple(
-            Note(str(n + 1), n + 1, "Heading", f"Note {n + 1}.", f"Study {n + 1}", (*addresses,)) for n in numbers
+            Note(str(n + 1), n + 1, "Heading", f"Note {n + 1}.", f"Study {n + 1}", tuple(addresses)) for n in numbers
         ),
         markers=tuple(NoteMarker(str(n + 1), passages[n].locator.end, (n,)) for n in numbers),
         abbreviations=(("CPP", "community planning partnership"),),

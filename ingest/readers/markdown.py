@@ -63,6 +63,7 @@ def _flatten(tokens: Sequence[Token], keep_targets: bool = False) -> _Inline:
     pieces: list[str] = []
     length = 0
     target = ""
+    opened = 0
 
     def write(text: str) -> None:
         nonlocal length
@@ -83,12 +84,15 @@ def _flatten(tokens: Sequence[Token], keep_targets: bool = False) -> _Inline:
             flat.marks.append(Mark(length, length, label, (label,)))
         elif token.type == "link_open":
             target = str(token.attrs.get("href", ""))
+            opened = len(pieces)
         elif token.type == "link_close":
             if keep_targets and target:
-                write(f" <{target}> ")
+                if "".join(pieces[opened:]) == target:
+                    del pieces[opened:]
+                    write(f"<{target}>")
+                else:
+                    write(f" <{target}>")
             target = ""
-        elif token.type == "html_inline" and keep_targets and token.content.startswith("<http"):
-            write(token.content)
     flat.text = "".join(pieces)
     return flat
 

@@ -14,7 +14,7 @@ _BULLET = re.compile(r"[-*•‣◦▪●·–][ \t]+(?=\S)")
 _ENUMERATOR = re.compile(
     r"(?:\*\*)?(?:(\d{1,3}(?:\.\d{1,2}){0,3})[.)]|\(?(\d{1,3}|[a-z]|[ivx]{1,5})\))(?:\*\*)?[ \t]+(?=\S)"
 )
-_RAISED_LABEL = re.compile(r"(?:[-*•][ \t]+)?(?:([⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\^\{?(\d{1,4})\}?|\[\^?(\d{1,4})\]:)[ \t]*(?=\S)")
+_RAISED_LABEL = re.compile(r"(?:[-*•][ \t]+)?(?:([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})|\^\{?(\d{1,4})\}?|\[\^?(\d{1,4})\]:)[ \t]*(?=\S)")
 _PLAIN_LABEL = re.compile(r"(?:[-*•][ \t]+)?[(\[]?(\d{1,4})[.)\]:]{0,2}[ \t]+(?=\S)")
 _ENTRY = re.compile(
     r"(?P<title>\S.{0,200}?)(?:[ ]?\t[ \t]*|[ ]?(?:\.[ ]?){3,}|[ ]{3,}|[ ]?…[….]*[ ]*)(?P<page>\d{1,4}|[ivxlc]{1,6})"
@@ -57,7 +57,7 @@ def read_plain_text(text: str) -> tuple[SourceBlock, ...]:
             blocks[-1] = replace(blocks[-1], entry=entry)
             known.add(plain(entry[0]))
             close()
-        elif is_known(line) or plain(line) in known:
+        elif is_known(line) or (len(line) < _LONG_LINE and plain(line) in known):
             begin(Role.PARAGRAPH, number, line)
             in_notes, in_contents = plain(line) in NOTES_TITLES, plain(line) in CONTENTS_TITLES
             close()

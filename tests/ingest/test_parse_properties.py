@@ -16,16 +16,18 @@ from kb.models import Concept, ParsedDocument
 CONCEPTS = (Concept("soil", "Soil"), Concept("water", "Water"))
 PIECES = st.sampled_from(
     [
-        "# ", "## ", "- ", "* ", "1. ", "2. ", "> ", "| a | b |\n|---|---|\n| c | d |", "```", "---\n", "Footnotes", "Contents",
-        "Soil\t4", "[^1]", "[^1]: ", "[^x]", "^[in line]", "¹", "² ", "^{1, 2 & 3}", "^{1–3}", "**", "*", "_", "`", "<b>", "</b>",
-        "<!--", "-->", "<http://example.org/a>", "[link](http://example.org)", "![pic](x.png)", "\n", "\n\n", "\n\n\n", "    ",
-        "\t", " ", "Opposite page: Graphic of it", "GROUPS MEET IN THE OLD NORTH GARDEN", "Groups meet in the old north garden.",
-        "word ", "Sentence one. ", "e.g. ", "introduction", "Recommendations", "it follows:", "é", "e\u0301", "\u200b", "\u202e", "\x00",
-        "\x0c", "title: x\n", "themes: [soil]\n", "year: 2019\n", "&amp;", "\\", "Soil", "1. Soil", "a) ", "(b) ", "====\n", "\r\n",
+        "# ", "## ", "- ", "* ", "1. ", "2. ", "> ", "| a | b |\n|---|---|\n| c | d |", "```", "---\n",
+        "Footnotes", "Contents", "Soil\t4", "[^1]", "[^1]: ", "[^x]", "^[in line]", "¹", "² ", "^{1, 2 & 3}",
+        "^{1–3}", "**", "*", "_", "`", "<b>", "</b>", "<!--", "-->", "<http://example.org/a>",
+        "[link](http://example.org)", "![pic](x.png)", "\n", "\n\n", "\n\n\n", "    ", "\t", " ",
+        "Opposite page: Graphic of it", "GROUPS MEET IN THE OLD NORTH GARDEN",
+        "Groups meet in the old north garden.", "word ", "Sentence one. ", "e.g. ", "introduction",
+        "Recommendations", "it follows:", "é", "e\u0301", "\u200b", "\u202e", "\x00", "\x0c", "title: x\n",
+        "themes: [soil]\n", "year: 2019\n", "&amp;", "\\", "Soil", "1. Soil", "a) ", "(b) ", "====\n", "\r\n",
     ]
 )  # fmt: skip
 DOCUMENTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join))
-BOUNDED = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def parsed(content: bytes, name: str) -> ParsedDocument | None:

@@ -244,7 +244,7 @@ def test_a_document_taken_in_meanwhile_answers_the_next_question(
     text = tmp_path / "vans.md"
     text.write_text(
         "---\nid: vans\ntitle: <b>Vans</b> ![x](http://example.invalid/b.png)\ntype: case study\n---\n\n"
-        "# Vans\n\n## Research insights :red[x] $y$\n\n"
+        "# Vans\n\n## Research insights :red[x] $y$ :smile:\n\n"
         "The travelling library vans brought isolated crofters <i>company</i>, advice and a place to meet.\n",
         encoding="utf-8",
     )
@@ -253,4 +253,6 @@ def test_a_document_taken_in_meanwhile_answers_the_next_question(
     expect(page.locator("blockquote").first).to_contain_text("travelling library vans")
     page.locator("figcaption a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("<b>Vans</b>")
+    label = page.locator("summary").filter(has_text="Research insights").inner_text()
+    assert ":red[x] $y$ :smile: (1 passage)" in label.replace("\u2060", "")
     assert page.locator(".stMain img, .stMain b, .stMain i, .katex").count() == 0

@@ -57,7 +57,7 @@ def test_sentences_go_on_over_the_windows_a_long_text_is_read_in() -> None:
 
 
 def test_a_run_without_spaces_is_no_language_and_costs_little() -> None:
-    assert len(split("(" * 300_000 + ". Next.")) == 2
+    assert split("(" * 300_000 + ". Next.")[-1] == "Next."
 
 
 def test_abbreviations_are_found_in_both_orders_and_in_the_singular() -> None:

@@ -33,7 +33,7 @@ def test_missing_altered_and_unexpected_originals_are_named(tmp_path: Path) -> N
     originals.path(altered).chmod(0o644)
     originals.path(altered).write_bytes(b"twp")
     problems = originals.problems([missing, altered])
-    assert [problem.split()[2] for problem in problems] == sorted([missing, altered]) + [orphan]
+    assert [problem.split()[2] for problem in problems] == [*sorted([missing, altered]), orphan]
     assert originals.orphans([missing, altered]) == [orphan]
 
 
