@@ -66,7 +66,9 @@ def write_documents(folder: Path, number: int, pool: Sequence[str] = (), seed: i
             if index % (PASSAGES // len(_HEADINGS)) == 0:
                 lines += ["", f"## {_HEADINGS[index // (PASSAGES // len(_HEADINGS))]}"]
             lines += ["", f"{' '.join(sentence() for _ in range(chance.randint(4, 8)))}[^{index + 1}]"]
-        notes = (f"[^{n}]: A study of {fill('{matter}', chance)} <https://example.org/{place}/{n}>" for n in range(1, 7))
+        notes = (
+            f"[^{n}]: A study of {fill('{matter}', chance)} <https://example.org/{place}/{n}>" for n in range(1, 7)
+        )
         path = folder / f"report-{seed}-{place}.md"
         path.write_text("\n".join([*lines, "", *notes, ""]), encoding="utf-8")
         files.append(path)

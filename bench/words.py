@@ -61,7 +61,9 @@ QUESTIONS = (
     "What did {people} say about {matter} and {matter2}?",
     "How does a {subject} {deed} {matter} through {means}?",
 )
-_BEGINNINGS = "Ard Bal Craig Dun Fern Glen Heath Inver Kil Loch Mill Nether Oak Pit Rush Strath Tor Under Wester".split()
+_BEGINNINGS = (
+    "Ard Bal Craig Dun Fern Glen Heath Inver Kil Loch Mill Nether Oak Pit Rush Strath Tor Under Wester".split()
+)
 _ENDINGS = "ness burn dale field ford gate haven law moor mouth ton wick worth side hope bridge loan more".split()
 PLACES = [beginning + ending for beginning in _BEGINNINGS for ending in _ENDINGS]
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Any
 
-from kb.models import Concept, ParsedDocument, Passage
+from kb.models import Concept, ParsedDocument, Passage, Section
 
 _WORDS_BEFORE = 6
 
@@ -28,7 +28,8 @@ def inspection(name: str, parsed: ParsedDocument, concepts: Sequence[Concept] = 
         "doi": work.doi,
         "pages": parsed.pages,
         "sections": [
-            {"level": section.level, "text": section.title, "page": _page(section.page)} for section in parsed.sections
+            {"level": section.level, "text": section.title, "page": _section_page(parsed, section)}
+            for section in parsed.sections
         ],
         "passages": _passages(parsed, labels),
         "notes": [
@@ -66,7 +67,13 @@ def refused_inspection(name: str, reason: str) -> dict[str, Any]:
     }
 
 
-def _page(label: str | None) -> int | str | None:
+def _section_page(parsed: ParsedDocument, section: Section) -> int | str | None:
+    """The page of the file where a section's text begins; where a file has no pages, the printed one."""
+    if parsed.pages is not None:
+        starts = [passage.locator.start for passage in parsed.passages]
+        first = bisect_left(starts, section.start)
+        return parsed.passages[first].locator.page if first < len(starts) else None
+    label = section.page
     return int(label) if label and label.isascii() and label.isdecimal() else label
 
 

@@ -79,7 +79,9 @@ _STARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(r"(?:introduction|background|about) (?:to|of|and|the|this)\b|[\w ]{1,60}: key messages\b"),
     ),
 )
-_ENUMERATOR = re.compile(r"(?:(?:chapter|part|section)\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[ivxlc]{1,7}(?=[.):])|[a-z](?=[.)]))[.):]*\s+")
+_ENUMERATOR = re.compile(
+    r"(?:(?:chapter|part|section)\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[ivxlc]{1,7}(?=[.):])|[a-z](?=[.)]))[.):]*\s+"
+)
 _LONGEST_TITLE = 200
 
 

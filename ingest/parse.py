@@ -24,6 +24,7 @@ from kb.models import Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedD
 PARSER_VERSION = "1"
 
 _MOST_WARNINGS = 20
+_BODY = frozenset(Role) - {Role.HEADING, Role.NOTE, Role.LEFT_OUT}
 
 
 def parse_document(content: bytes, name: str, concepts: Sequence[Concept]) -> ParsedDocument:
@@ -43,9 +44,12 @@ def parse_document(content: bytes, name: str, concepts: Sequence[Concept]) -> Pa
 
 def _parse(source: Source, name: str, concepts: Sequence[Concept]) -> ParsedDocument:
     blocks, entries, title = _outlined(source)
+    if not source.outlined and not any(block.role in _BODY for block in blocks):
+        # A few words are a text too: what nothing stands below is no title and no drawing.
+        blocks, entries, title = source.blocks, (), ""
     described = describe(source.front_matter, title, name, concepts)
     text, placed = place(blocks)
-    outline = find_sections(text, placed, entries)
+    outline = find_sections(text, placed, entries, source.page_labels)
     passages = _passages(text, placed, outline, entries, described, concepts, source)
     if not passages:
         raise NoText(f"`{name}` has no text to search in: add a file that has.")

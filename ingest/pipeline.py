@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,22 +38,27 @@ class InputOutcome:
 def list_inputs(paths: Iterable[Path]) -> list[Path]:
     """Return the files to take in: those named, and in folders those of known kinds except README and hidden ones.
 
-    Raises InputRefused when a path does not exist.
+    Records come first, so that a file is joined to the record of its work. Raises InputRefused when a path does
+    not exist.
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        try:
+            is_folder, is_file = path.is_dir(), path.is_file()
+        except OSError:  # no file can have this name
+            is_folder = is_file = False
+        if is_folder:
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in _SUFFIXES)
             found.extend(
                 p
                 for p in inside
                 if p.stem != "README" and not any(q.startswith(".") for q in p.relative_to(path).parts)
             )
-        elif path.is_file():
+        elif is_file:
             found.append(path)
         else:
             raise InputRefused(f"`{path}` does not exist: check the name and the folder.")
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=lambda path: path.suffix.lower() != ".toml")
 
 
 def parser_fingerprint(concepts: Iterable[Concept]) -> str:
@@ -69,33 +75,35 @@ def ingest_files(base: KnowledgeBase, files: Iterable[Path]) -> Iterator[InputOu
         try:
             yield _ingest_file(base, path, concepts, fingerprint)
         except KistError as error:
-            yield InputOutcome(str(path), Outcome.REFUSED, reason=str(error))
+            yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
         except Exception as error:
             number = record_incident(base.log_folder, error)
-            reason = f"`{path.name}` could not be taken in because of an unexpected fault: report incident {number}."
-            yield InputOutcome(str(path), Outcome.REFUSED, reason=reason)
+            name = written(path.name)
+            reason = f"`{name}` could not be taken in because of an unexpected fault: report incident {number}."
+            yield InputOutcome(written(path), Outcome.REFUSED, reason=reason)
 
 
 def _ingest_file(base: KnowledgeBase, path: Path, concepts: tuple[Concept, ...], fingerprint: str) -> InputOutcome:
-    content = read_content(path)
-    if path.name in _SCHEME_FILES:
+    content, file, name = read_content(path), written(path), written(path.name)
+    if name in _SCHEME_FILES:
         # The scheme itself is read whenever the knowledge base is opened; here only its errors are told.
-        _SCHEME_FILES[path.name](path)
-        return InputOutcome(str(path), Outcome.UNCHANGED, title=path.name)
+        _SCHEME_FILES[name](path)
+        return InputOutcome(file, Outcome.UNCHANGED, title=name)
     if path.suffix.lower() == ".toml":
-        work = read_work(content, path.name)
-        return InputOutcome(str(path), base.add_work(work), id=work.id, title=work.title)
-    origin = str(path.resolve())
+        work = read_work(content, name)
+        return InputOutcome(file, base.add_work(work), id=work.id, title=work.title)
+    origin = written(path.resolve())
     held = base.held_copy(content, origin, fingerprint)
     if held:
-        return InputOutcome(str(path), Outcome.UNCHANGED, held.id, held.work.title, held.passages)
-    parsed = parse_document(content, path.name, concepts)
-    outcome, document_id = base.add_document(
-        content, parsed, file_name=path.name, origin=origin, fingerprint=fingerprint
-    )
-    return InputOutcome(
-        str(path), outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings
-    )
+        return InputOutcome(file, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
+    parsed = parse_document(content, name, concepts)
+    outcome, document_id = base.add_document(content, parsed, file_name=name, origin=origin, fingerprint=fingerprint)
+    return InputOutcome(file, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings)
+
+
+def written(path: Path | str) -> str:
+    """Return a path as it can be printed and stored: bytes that are no text are shown by their numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def read_content(path: Path) -> bytes:
@@ -103,10 +111,10 @@ def read_content(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputRefused(
-                f"`{path.name}` is larger than {LARGEST_FILE // 2**20} MB: split it, then add the parts."
+                f"`{written(path.name)}` is larger than {LARGEST_FILE // 2**20} MB: split it, then add the parts."
             )
         return path.read_bytes()
     except OSError as error:
         raise InputRefused(
-            f"`{path.name}` could not be read ({error.strerror}): check that you may open it."
+            f"`{written(path.name)}` could not be read ({error.strerror}): check that you may open it."
         ) from error

@@ -69,9 +69,11 @@ def find_headings(blocks: Sequence[SourceBlock], entries: Entries) -> tuple[Sour
     chapters = _chapters(blocks, entries)
     candidates = {place for place in range(len(blocks)) if place not in chapters and _may_be_heading(blocks, place)}
     counts = Counter(plain(blocks[place].text) for place in candidates)
-    certain = set(chapters) | {
-        place for place in candidates if kind_of(blocks[place].text) or is_known(blocks[place].text) or counts[plain(blocks[place].text)] > 1
-    }
+    certain = set(chapters)
+    for place in candidates:
+        text = blocks[place].text
+        if kind_of(text) or is_known(text) or counts[plain(text)] > 1:
+            certain.add(place)
     headings = set(certain)
     # From the end, since a heading may stand above another heading that has just been accepted.
     for place in sorted(candidates - certain, reverse=True):
@@ -191,7 +193,9 @@ class Outline:
         return () if section is None else self.sections[section].trail
 
 
-def find_sections(text: str, placed: Sequence[PlacedBlock], entries: Entries = ()) -> Outline:
+def find_sections(
+    text: str, placed: Sequence[PlacedBlock], entries: Entries = (), page_labels: Sequence[str] = ()
+) -> Outline:
     """The sections that the headings open; pages come from the list of contents or from the heading's own page."""
     pages = _pages(entries)
     opened: list[tuple[int, str, tuple[str, ...], int, str | None, str | None]] = []
@@ -204,7 +208,10 @@ def find_sections(text: str, placed: Sequence[PlacedBlock], entries: Entries = (
             while stack and stack[-1][0] >= level:
                 stack.pop()
             stack.append((level, title))
-            page, last_page = pages.get(plain(title)) or pages.get(without_number(title)) or (None, None)
+            listed = pages.get(plain(title)) or pages.get(without_number(title)) if level == 1 else None
+            at = block.block.page
+            here = page_labels[at - 1] if at and at <= len(page_labels) else None
+            page, last_page = (here, None) if here else listed or (None, None)
             opened.append((level, title, tuple(name for _, name in stack), block.start, page, last_page))
         within.append(len(opened) - 1 if opened else None)
     sections = []

@@ -19,6 +19,7 @@ PARTS = {
 MOST_QUOTATIONS = {Part.FOUND: 3, Part.SUGGESTED: 3, Part.TRIED: 2, Part.BACKGROUND: 2, Part.UNKNOWN: 2}
 _PASSAGES_READ = 8  # quotations come from the best passages only
 _FLOOR = 0.8  # of the best sentence's score: below it a sentence adds words, not evidence
+_FLOOR_OF_A_PART = 0.7  # for the first quotation of a part: what to do about a finding is worth a weaker match
 _SECOND_SENTENCE = 0.8  # of the first sentence of the same passage that was chosen
 _FEW_WORDS = 9  # so short a sentence announces the next one, as the bold lead of a bullet does
 _LONGEST_QUOTATION = 4  # sentences
@@ -91,13 +92,16 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float
         ),
         reverse=True,
     )
+    best = candidates[0][0] if candidates else 0.0
     chosen: list[_Stretch] = []
     best_of: dict[int, float] = {}
     for score, negative_index, negative_sentence in candidates:
         index = -negative_index
-        if score < _FLOOR * candidates[0][0] or score < _SECOND_SENTENCE * best_of.get(index, 0.0):
-            continue
         new = _stretch(index, evidence[index].passage, -negative_sentence)
+        opened = any(stretch.part is new.part for stretch in chosen)
+        least = max((_FLOOR if opened else _FLOOR_OF_A_PART) * best, _SECOND_SENTENCE * best_of.get(index, 0.0))
+        if score < least:
+            continue
         near = [stretch for stretch in chosen if stretch.touches(new)]
         if near:
             _join(near, new, chosen)

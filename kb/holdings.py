@@ -9,7 +9,7 @@ from dataclasses import replace
 from kb.catalogue import Catalogue, NewDocument, PassageVectors
 from kb.embedding import Embedder, PassageText
 from kb.errors import NotHeld
-from kb.indexing import new_lexical_row, trail
+from kb.indexing import lexical_rows, trail
 from kb.lexical_index import LexicalIndex
 from kb.models import Document, DocumentStatus, HeldPassage, Outcome, ParsedDocument, Passage, Work
 from kb.originals import Originals
@@ -32,7 +32,10 @@ class Holdings:
         if document is None or not self._is_current(document, fingerprint):
             return None
         before = self._catalogue.document_by_origin(origin)
-        return document if before is None or before.id == document.id else None
+        if before is not None and before.id != document.id:
+            return None
+        self._originals.put(content)  # puts it back where it was lost or damaged
+        return document
 
     def _is_current(self, document: Document, fingerprint: str) -> bool:
         return document.status is DocumentStatus.HELD and self._catalogue.fingerprint_of(document.id) == fingerprint
@@ -72,9 +75,8 @@ class Holdings:
                     vectors=vectors,
                     model=self._embedder().fingerprint,
                 )
-                keys = self._catalogue.add_document(connection, new)
-                rows = (new_lexical_row(k, parsed, p) for k, p in zip(keys, parsed.passages, strict=True))
-                self._lexical.add(connection, rows)
+                added = self._catalogue.passages(self._catalogue.add_document(connection, new), connection)
+                self._lexical.add(connection, lexical_rows(added, lambda d: self._catalogue.notes(d, connection)))
         outcome = Outcome.REPLACED if outdated else Outcome.UNCHANGED if known else Outcome.ADDED
         return outcome, sha256[:16]
 
@@ -112,7 +114,17 @@ class Holdings:
     def add_work(self, work: Work) -> Outcome:
         """Take in one bibliographic record."""
         with self._catalogue.transaction() as connection:
-            return self._catalogue.put_work(connection, work)
+            outcome = self._catalogue.put_work(connection, work)
+            if outcome is not Outcome.UNCHANGED and self._catalogue.held_document_of_work(work.id, connection):
+                # Its passages are found by its title too, which may be another now.
+                held = self._catalogue.documents(connection=connection)
+                for document_id in (document.id for document in held if document.work.id == work.id):
+                    keys = self._catalogue.held_keys(document_id=document_id, connection=connection)
+                    passages = self._catalogue.passages(keys, connection)
+                    self._lexical.add(
+                        connection, lexical_rows(passages, lambda d: self._catalogue.notes(d, connection))
+                    )
+            return outcome
 
     def remove_document(self, document_id: str, purge: bool = False) -> None:
         """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld."""
@@ -124,8 +136,10 @@ class Holdings:
             self._lexical.remove(connection, removed)
             if purge:
                 self._catalogue.purge_document(connection, document_id)
+                self._lexical.compact(connection)
         if purge:
             self._originals.remove(document.sha256)
+            self._catalogue.compact()
 
 
 def _to_embed(title: str, passage: Passage | HeldPassage) -> PassageText:

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
+
 from kb.catalogue import Catalogue
 from kb.embedding import Embedder
 from kb.errors import IndexBusy, RecordDamaged
-from kb.indexing import lexical_row
+from kb.indexing import lexical_rows
 from kb.lexical_index import LexicalIndex
 from kb.vector_index import VectorIndex
 
@@ -75,9 +77,23 @@ class IndexKeeper:
         """Make the lexical index anew from the record; return the number of passages."""
         with self._catalogue.transaction() as connection:
             self._lexical.clear(connection)
-            keys = [int(key) for key in self._catalogue.held_keys()]
-            self._lexical.add(connection, (lexical_row(passage) for passage in self._catalogue.passages(keys)))
+            keys = self._catalogue.held_keys(connection=connection)
+            passages = self._catalogue.passages(keys, connection)
+            self._lexical.add(connection, lexical_rows(passages, lambda d: self._catalogue.notes(d, connection)))
         return len(keys)
+
+    @contextmanager
+    def emptied(self) -> Iterator[None]:
+        """Empty the vector index behind what is done here, to be made again at its next use. Raises IndexBusy.
+
+        Chroma pads its files with memory that nobody cleared, where words of any text that was read may stand: so
+        nothing may be erased for good while such a file is kept.
+        """
+        with self.owned() as index:
+            if index is None:
+                raise IndexBusy("The app or another command is using the index: close it, then try again.")
+            yield
+            index.rebuild([], [], np.empty((0, self._embedder().dimension), np.float32))
 
     def release(self) -> None:
         """Let go of the vector index, so that another process may own it."""

@@ -98,8 +98,12 @@ class KnowledgeBase:
 
     def remove_document(self, document_id: str, purge: bool = False) -> None:
         """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld."""
-        self._holdings.remove_document(document_id, purge)
-        self._keeper.update()
+        if not purge:
+            self._holdings.remove_document(document_id)
+            self._keeper.update()
+            return
+        with self._keeper.emptied():
+            self._holdings.remove_document(document_id, purge=True)
 
     def update_index(self) -> bool:
         """Apply what the index log has gained; False while another process owns the vector index."""
@@ -134,7 +138,8 @@ class KnowledgeBase:
         labels = {concept.id: concept.pref_label for concept in concepts}
         return replace(
             answer,
-            question=question,
+            # A lone surrogate cannot be written down, and an answer is printed, saved and sent.
+            question=question.encode("utf-8", "replace").decode("utf-8"),
             themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
             filters=tuple(labels[concept_id] for concept_id in filters),
             corpus_version=version,

@@ -120,8 +120,8 @@ class Work:
 class Section:
     """A headed stretch of a document.
 
-    `trail` is the titles from the top heading down to and including this one. `page` is the printed
-    page on which it starts, where the document tells; `last_page` the one on which it ends.
+    `trail` is the titles from the top heading down to and including this one. `page` and `last_page` are the
+    printed pages between which it stands, where the document tells.
     """
 
     title: str

@@ -94,6 +94,8 @@ class _Layout:
             self._close()
             self._blocks.append(SourceBlock(Role.PARAGRAPH, line.text, page=line.page, entry=entry))
             return
+        if self._lines and plain(self._lines[0].text) in NOTES_TITLES:
+            self._close()
         if self._in_notes and label_of(line):
             self._close()
             self._begin(line, Role.NOTE)

@@ -20,6 +20,7 @@ MOST_CHARACTERS = 300_000
 _BOLD_WEIGHT = 600
 _RAISED_SIZE = 0.85
 _RAISED_BY = 0.12
+_CLEARLY_RAISED = 0.25
 _WIDE_GAP = 2.0
 _LIGATURES = str.maketrans(
     {
@@ -156,10 +157,14 @@ def _is_small_number(run: Sequence[_Character]) -> bool:
 def _is_raised_above(run: Sequence[_Character], line: Sequence[_Character]) -> bool:
     first = run[0]
     size = max(character.size for character in line)
-    if first.size > _RAISED_SIZE * size or not line[0].upright:
+    if not line[0].upright:
         return False
     base = next(character.base for character in line if character.size == size)
     left, right = line[0].left, max(character.right for character in line)
+    if first.size > _RAISED_SIZE * size:
+        # A number of full size is raised only where it stands close before the line it belongs to.
+        last = max(character.right for character in run)
+        return _CLEARLY_RAISED * size < first.base - base < 0.7 * size and -size < left - last < size
     return 0 < first.base - base < 0.7 * size and left - 2 * size < first.left < right + size
 
 
@@ -191,7 +196,8 @@ def _line(run: Sequence[_Character], textpage: pypdfium2.PdfTextPage, page: int,
 
     for character in run:
         sign = normalise(character.sign) or ""
-        raised = character.size < _RAISED_SIZE * size and character.base - base > _RAISED_BY * size
+        lift = character.base - base
+        raised = lift > _CLEARLY_RAISED * size or (character.size < _RAISED_SIZE * size and lift > _RAISED_BY * size)
         if raised_from is None and raised and sign.isdecimal():
             raised_from = length
         elif raised_from is not None and not raised and not sign.isspace():
@@ -199,19 +205,26 @@ def _line(run: Sequence[_Character], textpage: pypdfium2.PdfTextPage, page: int,
         pieces.append(sign)
         length += len(sign)
     close_mark()
-    weight = pdfium.FPDFText_GetFontWeight(textpage, full[len(full) // 2].index)
+    bold = _is_bold(textpage, full[len(full) // 2].index)
     return Line(
         "".join(pieces),
         inked[0].left,
         inked[-1].right,
         base,
         round(size, 1),
-        weight >= _BOLD_WEIGHT,
+        bold,
         page,
         height,
         tuple(marks),
         inked[0].upright,
     )
+
+
+def _is_bold(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
+    # The weight is missing in many files that name their bold font "Something-Bold".
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(textpage, index, name, 128, flags)
+    return pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT or b"bold" in name.value.lower()
 
 
 def _in_order(lines: Sequence[Line]) -> list[Line]:

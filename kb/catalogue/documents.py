@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
 from kb.catalogue import schema as t
 from kb.catalogue.log import append, next_key
@@ -95,7 +95,12 @@ class Documents(Store):
         connection.execute(update(t.document).where(chosen).values(**erased, erased_at=datetime.now(UTC)))
         others = select(t.document.c.id).where(t.document.c.work == row.work, t.document.c.erased_at.is_(None))
         if _work_origin(connection, row.work) == DOCUMENT and connection.execute(others).first() is None:
-            write_work(connection, Work(id=row.work, title=_ERASED_TITLE), DOCUMENT)
+            # Under another id, since an id that was made from the title still says it.
+            nameless = f"erased-{document_id}"
+            write_work(connection, Work(id=nameless, title=_ERASED_TITLE), DOCUMENT)
+            connection.execute(update(t.document).where(t.document.c.work == row.work).values(work=nameless))
+            for table, column in ((t.work_author, "work"), (t.work_address, "work"), (t.work, "id")):
+                connection.execute(delete(table).where(table.c[column] == row.work))
         return keys
 
     def document(self, document_id: str, connection: Connection | None = None) -> Document | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -33,7 +33,7 @@ def write_parts(connection: Connection, document: int, parsed: ParsedDocument) -
     def numbered(items: Sequence[Any]) -> list[tuple[dict[str, Any], Any]]:
         return [({"document": document, "position": position}, item) for position, item in enumerate(items)]
 
-    sections = [place | asdict(section) for place, section in numbered(parsed.sections)]
+    sections = [place | asdict(section) for place, section in numbered(_with_pages(parsed.sections))]
     insert_all(connection, t.section, [row | {"trail": list(row["trail"])} for row in sections])
     insert_all(connection, t.left_out, [place | asdict(left_out) for place, left_out in numbered(parsed.left_out)])
     short_forms = [place | {"short": short, "long": long} for place, (short, long) in numbered(parsed.abbreviations)]
@@ -92,6 +92,18 @@ def passage_hashes(connection: Connection, document: int) -> list[bytes]:
     """What the vectors of a document's passages are kept under."""
     chosen = select(t.passage.c.content_hash).where(t.passage.c.document == document).distinct()
     return list(connection.execute(chosen).scalars())
+
+
+def _with_pages(sections: Sequence[Section]) -> list[Section]:
+    """Give a section without pages of its own those of the section around it: it lies somewhere within them."""
+    paged = [section for section in sections if section.page is not None]
+    placed = []
+    for section in sections:
+        around = None if section.page is not None else innermost(paged, section.start)
+        if around is not None:
+            section = replace(section, page=paged[around].page, last_page=paged[around].last_page)
+        placed.append(section)
+    return placed
 
 
 def innermost(sections: Sequence[Section], start: int) -> int | None:

@@ -61,13 +61,27 @@ def use_write_ahead_log(engine: Engine) -> None:
         time.sleep(0.02)
 
 
+def compact(engine: Engine) -> None:
+    """Write the file anew without what was erased, which SQLite otherwise leaves in unused pages."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.close()
+    if busy:  # somebody reads what it was
+        raise KistError("What was erased still stands in the catalogue's file, which is in use: try again later.")
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn the driver's faults into sentences."""
     try:
         yield
-    except DatabaseError as error:
-        said = str(error.orig)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        # Both the driver's own faults and those that SQLAlchemy wraps.
+        said = str(error.orig) if isinstance(error, DatabaseError) else str(error)
         if "locked" in said:
             raise KistError(
                 f"Another process has been writing to the catalogue for more than {BUSY_SECONDS} seconds:"

@@ -91,6 +91,12 @@ class Store:
 
             upgrade(connection)
 
+    def compact(self) -> None:
+        """Forget erased words on disk as well; needs the room of the whole catalogue once more."""
+        if self._on_sqlite:
+            with sqlite.explained():
+                sqlite.compact(self._engine)
+
     @contextmanager
     def _on(self, connection: Connection | None) -> Iterator[Connection]:
         if connection is not None:
@@ -116,12 +122,14 @@ def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 def read_keys(connection: Connection, chosen: Select[int], values: dict[str, Any] | None = None) -> NDArray[np.int64]:
     """The keys that a statement chooses, ascending, each once.
 
-    They come as one string: 100,000 rows one by one take 60 ms, this 20.
+    They come as one string: 100,000 rows one by one take 25 ms longer.
     """
-    column = chosen.subquery().c[0]
-    joined = select(func.aggregate_strings(cast(column, Text), ","))
-    text = connection.execute(joined, values or {}).scalar()
-    return np.unique(np.fromstring(text, np.int64, sep=",")) if text else np.empty(0, np.int64)
+    joined = select(func.aggregate_strings(cast(chosen.subquery().c[0], Text), ","))
+    together = connection.execute(joined, values or {}).scalar()
+    if not together:
+        return np.empty(0, np.int64)
+    keys = np.sort(np.fromstring(together, np.int64, sep=","))
+    return keys[np.append(True, keys[1:] != keys[:-1])]
 
 
 def whole(keys: Iterable[Any]) -> list[int]:

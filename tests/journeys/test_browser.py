@@ -75,8 +75,7 @@ def test_a_question_is_answered_with_quotations_and_their_sources(page: Page, ap
     page.get_by_text("Copy with citation").first.click()
     expect(page.get_by_test_id("stCode").first).to_contain_text(quotations(page)[0])
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_test_id("stCode").first.hover()
-    page.get_by_test_id("stCodeCopyButton").first.click()
+    page.get_by_role("button", name="Copy to clipboard").first.click()
     assert page.evaluate("navigator.clipboard.readText()").startswith(
         f"“{quotations(page)[0]}”\n— Participation: a digest"
     )

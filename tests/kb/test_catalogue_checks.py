@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,12 +28,11 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return made
 
 
-def behind_our_back(catalogue: Catalogue, *statements: str) -> None:
+def behind_our_back(folder: Path, *statements: str) -> None:
     """Change the database as a fault would."""
-    with catalogue._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    with closing(sqlite3.connect(folder / "catalogue.db", isolation_level=None)) as connection:
         for statement in statements:
-            connection.exec_driver_sql(statement)
+            connection.execute(statement)
 
 
 DAMAGE = {
@@ -55,10 +57,8 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("statement", DAMAGE)
-def test_each_kind_of_damage_is_named(catalogue: Catalogue, statement: str) -> None:
-    import re
-
-    behind_our_back(catalogue, statement)
+def test_each_kind_of_damage_is_named(catalogue: Catalogue, tmp_path: Path, statement: str) -> None:
+    behind_our_back(tmp_path, statement)
     problems = catalogue.problems(MODEL)
     assert any(re.search(DAMAGE[statement], problem) for problem in problems), problems
     assert not any("other" in problem and "theme" not in problem for problem in problems)
@@ -74,8 +74,8 @@ def test_each_kind_of_damage_is_named(catalogue: Catalogue, statement: str) -> N
         ("INSERT INTO vector SELECT 1, x'00', checksum, \"values\" FROM vector WHERE rowid = 1", "repair_vectors"),
     ],
 )
-def test_what_can_be_derived_is_repaired(catalogue: Catalogue, statement: str, repair: str) -> None:
-    behind_our_back(catalogue, statement)
+def test_what_can_be_derived_is_repaired(catalogue: Catalogue, tmp_path: Path, statement: str, repair: str) -> None:
+    behind_our_back(tmp_path, statement)
     assert catalogue.problems(MODEL)
     mend: Callable[[Connection], int] = getattr(catalogue, repair)
     with catalogue.transaction() as connection:
@@ -83,8 +83,8 @@ def test_what_can_be_derived_is_repaired(catalogue: Catalogue, statement: str, r
     assert catalogue.problems(MODEL) == []
 
 
-def test_damaged_vectors_are_discarded_and_then_missing(catalogue: Catalogue) -> None:
-    behind_our_back(catalogue, 'UPDATE vector SET "values" = zeroblob(32) WHERE rowid = 1')
+def test_damaged_vectors_are_discarded_and_then_missing(catalogue: Catalogue, tmp_path: Path) -> None:
+    behind_our_back(tmp_path, 'UPDATE vector SET "values" = zeroblob(32) WHERE rowid = 1')
     with catalogue.transaction() as connection:
         assert catalogue.repair_vectors(connection) == 1
     assert catalogue.missing_vectors(MODEL).tolist() == [1]
@@ -93,14 +93,14 @@ def test_damaged_vectors_are_discarded_and_then_missing(catalogue: Catalogue) ->
     assert catalogue.problems(MODEL) == []
 
 
-def test_an_altered_document_never_overwrites_its_passages(catalogue: Catalogue) -> None:
-    behind_our_back(catalogue, "UPDATE document SET text = replace(text, 'One', 'Own') WHERE id = 'd'")
+def test_an_altered_document_never_overwrites_its_passages(catalogue: Catalogue, tmp_path: Path) -> None:
+    behind_our_back(tmp_path, "UPDATE document SET text = replace(text, 'One', 'Own') WHERE id = 'd'")
     with catalogue.transaction() as connection:
         assert catalogue.repair_passages(connection) == 0
 
 
-def test_keys_of_addresses_and_titles_are_made_again(catalogue: Catalogue) -> None:
-    behind_our_back(catalogue, "UPDATE note_address SET key = 'old rule'", "UPDATE work SET title_key = 'old rule'")
+def test_keys_of_addresses_and_titles_are_made_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    behind_our_back(tmp_path, "UPDATE note_address SET key = 'old rule'", "UPDATE work SET title_key = 'old rule'")
     with catalogue.transaction() as connection:
         assert catalogue.repair_addresses(connection) == 5
     assert len(catalogue.works_titled("the WORK d")) == 1

@@ -96,9 +96,8 @@ def test_an_address_that_two_works_claim_alike_leads_to_neither(catalogue: Catal
 
 
 def test_an_address_leads_to_a_work_before_its_digest(catalogue: Catalogue) -> None:
-    whole, digest = (
-        Work(n, n, addresses=("https://example.org/x",), digest_of=d) for n, d in (("b", None), ("a", "b"))
-    )
+    whole = Work("whole", "Whole", addresses=("https://example.org/x",))
+    digest = Work("digest", "Digest", addresses=("https://example.org/x",), digest_of="whole")
     put(catalogue, digest, whole)
     assert catalogue.work_by_address("https://example.org/x") == whole
 

@@ -200,7 +200,7 @@ words_of_the_corpus = st.lists(st.sampled_from(corpus_words()), max_size=12).map
 mixed = st.lists(st.one_of(words_of_the_corpus, st.text(max_size=12)), max_size=5).map(" ".join)
 
 
-@trials(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(words_of_the_corpus, mixed, st.text(max_size=60)))
 def test_whatever_is_asked_the_answer_is_exact_and_calm(base, question):
     check(base, base.ask(question))
@@ -424,6 +424,17 @@ def test_rebuilding_the_index_gives_the_same_evidence_and_scores(own, tmp_path):
     ingest(own, file)
     before = snapshot(own)
     assert own.rebuild_index() == sum(document.passages for document in own.documents())
+    assert snapshot(own) == before
+
+
+def test_a_record_that_comes_later_leaves_the_index_as_a_rebuild_makes_it(own, tmp_path):
+    file, record = tmp_path / "halls.md", tmp_path / "halls.toml"
+    file.write_bytes(markdown("Some notes on planning partnerships", HALLS, work_id="halls"))
+    assert ingest(own, file) == [Outcome.ADDED]
+    record.write_text('id = "halls"\ntitle = "Zimmelkorn community councils"\nurl = "https://example.org/halls"\n')
+    assert ingest(own, record) == [Outcome.REPLACED]
+    before = snapshot(own)
+    own.rebuild_index()
     assert snapshot(own) == before
 
 

@@ -48,7 +48,7 @@ def draw_examples() -> None:
 
 
 st.title("Ask about public service reform", anchor=False)
-draw(element("p", "Answers are exact quotations with their sources. Where Kist holds no answer, it says so."))
+draw(element("p", "Exact quotations with their sources. Where Kist holds no answer, it says so."))
 with explained():
     base = state.knowledge_base()
     asked = address.read()

@@ -1,0 +1,211 @@
+"""PDFs made here, since a file in the repository could not be read by people; real ones where they are at hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from fpdf import FPDF
+
+from ingest.parse import parse_document
+from kb.errors import InputRefused, NoText, UnsupportedFormat
+from kb.models import Concept, Kind, ParsedDocument
+from tests.conftest import shared
+
+CONCEPTS = (Concept("soil", "Soil"), Concept("water", "Water"))
+
+
+class Report(FPDF):
+    """A one-column report with a running head and page numbers."""
+
+    def header(self) -> None:
+        self.set_font("Helvetica", size=8)
+        self.set_y(10)
+        self.cell(0, 5, "The Orchard Inquiry 2024")
+        self.set_y(25)
+
+    def footer(self) -> None:
+        self.set_font("Helvetica", size=8)
+        self.set_y(-15)
+        self.cell(0, 5, str(self.page_no()), align="C")
+
+    def heading(self, text: str, size: int) -> None:
+        self.set_font("Helvetica", "B", size)
+        self.ln(4)
+        self.multi_cell(0, size * 0.6, text, new_x="LMARGIN", new_y="NEXT")
+        self.ln(2)
+
+    def words(self, text: str) -> None:
+        """A paragraph in which ^n^ is a raised number."""
+        self.set_font("Times", size=11)
+        for place, piece in enumerate(text.split("^")):
+            if place % 2:
+                self.char_vpos = "SUP"
+            self.write(5.5, piece)
+            self.char_vpos = "LINE"
+        self.ln(9)
+
+    def notes(self, *notes: tuple[str, str]) -> None:
+        self.set_y(-15 - 5 * len(notes) - 8)
+        for number, text in notes:
+            self.set_font("Times", size=8)
+            self.char_vpos = "SUP"
+            self.write(4, number)
+            self.char_vpos = "LINE"
+            self.write(4, f" {text}")
+            self.ln(4)
+
+
+LONG = (
+    "Groups that tested their soil chose better trees than those that did not, and they went on testing it in every "
+    "year of the study, although nobody paid them for the hours. Their wardens wrote the results on the gate.^1^ "
+    "Those who passed the gate read them, and some of them began to test the soil of their own gardens too."
+)
+
+
+def made(draw: Callable[[Report], None]) -> bytes:
+    report = Report()
+    report.set_title("draft 3.docx")
+    draw(report)
+    return bytes(report.output())
+
+
+def three_pages(report: Report) -> None:
+    report.add_page()
+    report.heading("What orchards need", 24)
+    report.heading("1. Soil", 16)
+    report.words(LONG)
+    report.heading("Findings", 13)
+    report.words(
+        "A plot needs worms.^2^ It needs them in the co-\noperative corner and in the shared bor-\nder as well."
+    )
+    report.notes(("1", "Gates and results <http://example.org/gates>"), ("2", "On worms <http://example.org/worms>"))
+    report.add_page()
+    report.heading("2. Water", 16)
+    report.words("Water is shared by a rota.^3^ The co-operative keeps it.")
+    report.notes(("3", "On rotas http://example.org/rotas"))
+    report.add_page()
+    report.heading("Recommendations", 13)
+    report.words("Councils should lend tanks to every group that asks for one before the summer begins.")
+
+
+@pytest.fixture(scope="module")
+def orchard() -> ParsedDocument:
+    return parse_document(made(three_pages), "orchard.pdf", CONCEPTS)
+
+
+def test_the_biggest_words_are_the_title_whatever_the_file_says(orchard: ParsedDocument) -> None:
+    assert orchard.work.title == "What orchards need"
+    assert orchard.pages == 3
+
+
+def test_headings_are_told_by_their_size(orchard: ParsedDocument) -> None:
+    assert [(section.level, section.title) for section in orchard.sections] == [
+        (1, "What orchards need"),
+        (1, "1. Soil"),
+        (2, "Findings"),
+        (1, "2. Water"),
+        (2, "Recommendations"),
+    ]
+
+
+def test_paragraphs_are_whole_and_on_their_page(orchard: ParsedDocument) -> None:
+    assert [(passage.locator.page, passage.kind, len(passage.text.split())) for passage in orchard.passages] == [
+        (1, Kind.INTRODUCTION, len(LONG.split())),
+        (1, Kind.INSIGHT, 18),
+        (2, Kind.INTRODUCTION, 10),
+        (3, Kind.IMPLICATION, 15),
+    ]
+    assert [passage.themes[0].concept_id for passage in orchard.passages] == ["soil", "soil", "water", "water"]
+
+
+def test_words_broken_at_a_line_end_are_made_whole(orchard: ParsedDocument) -> None:
+    assert "in the co-operative corner and in the shared border as well." in orchard.text
+
+
+def test_notes_at_the_foot_are_joined_to_their_raised_numbers(orchard: ParsedDocument) -> None:
+    assert [(note.number, note.page, note.title, note.addresses) for note in orchard.notes] == [
+        (1, 1, "Gates and results", ("http://example.org/gates",)),
+        (2, 1, "On worms", ("http://example.org/worms",)),
+        (3, 2, "On rotas", ("http://example.org/rotas",)),
+    ]
+    assert [marker.notes for marker in orchard.markers] == [(0,), (1,), (2,)]
+    before = [orchard.text[: marker.position].split()[-1] for marker in orchard.markers]
+    assert before == ["gate.", "worms.", "rota."]
+
+
+def test_running_heads_and_page_numbers_are_left_out(orchard: ParsedDocument) -> None:
+    assert [(left.why, left.text, left.page) for left in orchard.left_out if left.page == 2] == [
+        ("running header", "The Orchard Inquiry 2024", 2),
+        ("page number", "2", 2),
+    ]
+    assert "Inquiry" not in orchard.text
+
+
+def test_notes_at_the_end_of_a_chapter_are_notes() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("What orchards need", 24)
+        report.words(LONG)
+        report.heading("Notes", 13)
+        report.words("1. Gates <http://example.org/gates>")
+        report.words("2. Worms <http://example.org/worms>")
+
+    parsed = parse_document(made(draw), "orchard.pdf", ())
+    assert [(note.number, note.title) for note in parsed.notes] == [(1, "Gates"), (2, "Worms")]
+    assert parsed.markers[0].notes == (0,)
+
+
+def test_a_scan_is_refused_with_what_to_do() -> None:
+    picture = FPDF()
+    picture.add_page()
+    picture.rect(20, 20, 100, 100, "F")
+    with pytest.raises(NoText, match=r"No text layer in `scan.pdf`: run it through OCR"):
+        parse_document(bytes(picture.output()), "scan.pdf", ())
+
+
+def test_a_locked_file_is_refused() -> None:
+    def draw(report: Report) -> None:
+        report.set_encryption(owner_password="one", user_password="two")
+        report.add_page()
+        report.words("Secret.")
+
+    with pytest.raises(InputRefused, match="password"):
+        parse_document(made(draw), "locked.pdf", ())
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "reason"),
+    [
+        (b"", NoText, "is empty"),
+        (b"\xef\xbb\xbf \n", NoText, "is empty"),
+        (b"%PDF-1.7\n%%EOF", InputRefused, "damaged PDF"),
+        (b"\x89PNG\r\n\x1a\n....", UnsupportedFormat, "picture"),
+        (b"<!DOCTYPE html><p>Gone</p>", UnsupportedFormat, "web page"),
+        (b"PK\x03\x04....", UnsupportedFormat, "office file"),
+    ],
+)
+def test_the_content_decides_and_not_the_name(content: bytes, kind: type[InputRefused], reason: str) -> None:
+    with pytest.raises(kind, match=rf"`report.pdf`.*{reason}"):
+        parse_document(content, "report.pdf", ())
+
+
+def test_hostile_files_are_read_or_refused_with_their_name() -> None:
+    folder = shared("documents/hostile")
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))["inputs"]
+    for case in expected:
+        if case["kind"] not in ("pdf", "txt", "md"):
+            continue
+        try:
+            parsed = parse_document((folder / case["file"]).read_bytes(), case["file"], CONCEPTS)
+        except InputRefused as refusal:
+            assert "rejected" in case["expected"] or case["file"] in _KNOWN_LIMITS, (case, refusal)
+            assert case["file"] in str(refusal)
+        else:
+            assert "ingested" in case["expected"], case
+            assert parsed.passages
+
+
+# What PDFium cannot open or finds no text in, although other programs do.
+_KNOWN_LIMITS = frozenset[str]()
