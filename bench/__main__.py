@@ -38,7 +38,7 @@ class Run:
         return folder
 
     def embedding(self) -> list[Figure]:
-        return embedding.measure(rounds=2 if self._quick else 5)
+        return embedding.measure(2, 100) if self._quick else embedding.measure()
 
     def ingest(self) -> list[Figure]:
         return ingest.measure(self._folder, 45 if self._quick else 300)

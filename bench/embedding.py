@@ -19,6 +19,7 @@ PASSAGES = 400
 ROUNDS = 5
 QUESTIONS = 100
 ENGINES = ("kist", "sentence-transformers")
+_SELF = "bench.embedding"
 VOCABULARY = (
     "a about across adviser after agree allotment also among and annual as at because before bench between bridge "
     "budget bus by care carer case centre change citizen clinic common community consult cost council decide "
@@ -48,7 +49,7 @@ def make_passages(number: int) -> list[PassageText]:
     return passages
 
 
-def serve(engine: str) -> None:
+def serve(engine: str, number: int) -> None:
     """Load one engine in this process, then measure what the input asks for."""
     embed: Callable[[list[str]], object]
     ask: Callable[[str], object]
@@ -67,7 +68,7 @@ def serve(engine: str) -> None:
 
         embed = ask = encode
     ask("What helps neighbours to take part?")
-    passages = make_passages(PASSAGES)
+    passages = make_passages(number)
     texts = [passage.body for passage in passages]
     questions = [" ".join(text.split()[:10]) + "?" for text in texts[:QUESTIONS]]
     processes.serve(
@@ -79,11 +80,12 @@ def serve(engine: str) -> None:
     )
 
 
-def measure(rounds: int = ROUNDS) -> list[Figure]:
+def measure(rounds: int = ROUNDS, passages: int = PASSAGES) -> list[Figure]:
     """Measure both engines, each in its own process, in turns: what slows this computer slows both."""
     rates: dict[str, list[float]] = {engine: [] for engine in ENGINES}
     times: dict[str, list[float]] = {engine: [] for engine in ENGINES}
-    with Worker("bench.embedding", "kist") as ours, Worker("bench.embedding", "sentence-transformers") as theirs:
+    number = str(passages)
+    with Worker(_SELF, ENGINES[0], number) as ours, Worker(_SELF, ENGINES[1], number) as theirs:
         workers = dict(zip(ENGINES, (ours, theirs), strict=True))
         for _ in range(rounds):
             for engine, worker in workers.items():
@@ -118,7 +120,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        serve(sys.argv[1])
+        serve(sys.argv[1], int(sys.argv[2]))
     else:
         prepare_model(read_settings(environment={}))
         print(table(measure()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from itertools import chain
 from pathlib import Path
 
 from bench.figures import Figure, quartiles
@@ -27,11 +28,11 @@ def measure(folder: Path, documents: int) -> list[Figure]:
     files = write_documents(folder / "documents", documents + _TURN)
     passages = [_to_embed(path, base.concepts()) for path in files]
     list(ingest_files(base, files[:_TURN]))  # so that everything is loaded
-    embedder.embed_passages(sum(passages[:_TURN], []))
+    embedder.embed_passages(list(chain(*passages[:_TURN])))
     whole, alone, counts = [], [], []
     for first in range(_TURN, len(files), _TURN):
         turn = slice(first, first + _TURN)
-        together = sum(passages[turn], [])
+        together = list(chain(*passages[turn]))
         counts.append(len(together))
         # Who goes first changes, since what runs on this computer beside us comes and goes.
         for ingests in (True, False) if first // _TURN % 2 else (False, True):

@@ -21,13 +21,13 @@ from kb.themes import read_concepts
 
 PASSAGES = 6  # of a document
 _HEADINGS = ("Research insights", "Implications for policy and practice")
-_POOL = 4000  # sentences of which the passages of a large record are made
+_POOL = 4000  # sentences, at most, of which the passages of a record are made
 
 
-def sentences(seed: int) -> list[str]:
-    """Return as many different sentences as a large record has."""
+def sentences(number: int, seed: int = 3) -> list[str]:
+    """Return different sentences, the same ones at every run."""
     chance = random.Random(seed)
-    return list(dict.fromkeys(fill(chance.choice(SENTENCES), chance) for _ in range(_POOL)))
+    return list(dict.fromkeys(fill(chance.choice(SENTENCES), chance) for _ in range(number)))
 
 
 def questions(number: int, seed: int = 7) -> list[str]:
@@ -101,7 +101,8 @@ class StandIn(OnnxEmbedder):
 def make_record(folder: Path, passages: int) -> Settings:
     """Ingest generated documents with the stand-in until so many passages are held; return the installation."""
     settings = Settings(data=folder / "data")
-    files = write_documents(folder / "documents", -(-passages // PASSAGES), sentences(seed=3), seed=passages)
+    pool = sentences(min(_POOL, 2 * passages))
+    files = write_documents(folder / "documents", -(-passages // PASSAGES), pool, seed=passages)
     with patch("kb.knowledge_base.open_embedder", lambda settings: StandIn(settings.models)):
         base = open_knowledge_base(settings)
         outcomes = list(ingest_files(base, files))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -68,12 +67,11 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def peak_mb() -> float:
-    """Return the most memory that this process ever had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak_mb(process_id: int | None = None) -> float:
+    """Return the most memory that a process (this one, if none is named) ever had.
 
-
-def peak_mb_of(process_id: int) -> float:
-    """Return the most memory that another process ever had, as the kernel tells it."""
-    lines = Path(f"/proc/{process_id}/status").read_text(encoding="ascii").splitlines()
+    `getrusage` would also count what the process that started it had.
+    """
+    process = process_id or "self"
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024

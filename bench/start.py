@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.figures import Figure, quartiles
 from bench.material import questions
-from bench.processes import Worker, peak_mb_of, seconds
+from bench.processes import Worker, peak_mb, seconds
 from bench.servers import Server
 from kb.config import ROOT
 from tests.install_browser import find_browser
@@ -98,7 +98,7 @@ def measure_server_memory(record: Path, size: int, number: int = 20) -> list[Fig
         for question in questions(number):
             page.goto(f"{server.address}/?{urlencode({'q': question})}")
             page.wait_for_selector(_SAID, timeout=_LONGEST)
-        peak = peak_mb_of(server.process_id)
+        peak = peak_mb(server.process_id)
     with Worker("bench.plain_search", str(record / "plain.npz")) as plain:
         for question in questions(number):
             plain.request("ask", (question, None))

@@ -48,7 +48,9 @@ def list_inputs(paths: Iterable[Path]) -> list[Path]:
         except OSError:  # no file can have this name
             is_folder = is_file = False
         if is_folder:
+            # The scheme's own files are read whenever the knowledge base is opened.
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in _SUFFIXES)
+            inside = (p for p in inside if p.name not in _SCHEME_FILES)
             found.extend(
                 p
                 for p in inside

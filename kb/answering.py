@@ -26,7 +26,7 @@ _LONGEST_QUOTATION = 4  # sentences
 
 # A sentence that opens with one of these leans on the one before it.
 _LEANING = re.compile(
-    r"(this|these|those|that|they|it|its|such|he|she|both|here|without them|however|but|also)\b", re.I
+    r"(this|these|those|that|they|it|its|such|he|she|both|here|the same|however|but|also|moreover|similarly)\b", re.I
 )
 # How authors say that something is not known. Fixed phrases; no question text ever becomes a pattern.
 _GAP = re.compile(

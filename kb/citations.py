@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.models import HeldPassage, Source, Work
+from kb.models import HeldPassage, Quotation, Source, Work
 
 
 def names(work: Work) -> str:
@@ -34,14 +34,13 @@ def locate(passage: HeldPassage) -> str:
 
 
 def reference(work: Work) -> str:
-    """Return the bibliographic entry in Harvard order; what is not known is left out."""
+    """Return the bibliographic entry in Harvard order; where no author is known the title leads."""
     year = f"({work.year})" if work.year else "(year not known)"
-    place = ", ".join(
-        filter(None, [work.journal, work.volume and f"vol. {work.volume}", work.pages and f"pp. {work.pages}"])
-    )
+    head = [f"{names(work)} {year}", work.title] if names(work) else [f"{work.title} {year}"]
+    issue = [work.journal, work.volume and f"vol. {work.volume}", work.pages and f"pp. {work.pages}"]
+    place = ", ".join(part for part in issue if part) or work.publisher or ""
     address = f"https://doi.org/{work.doi}" if work.doi else (work.addresses[0] if work.addresses else "")
-    head = " ".join(filter(None, [names(work), year]))
-    return ". ".join(part.rstrip(".") for part in [head, work.title, place or work.publisher or "", address] if part)
+    return ". ".join(part.rstrip(".") for part in [*head, place, address] if part)
 
 
 def source_line(source: Source) -> str:
@@ -51,9 +50,10 @@ def source_line(source: Source) -> str:
     return f"note {source.note}: {source.title}{year}{address}"
 
 
-def quote_with_citation(quotation: str, passage: HeldPassage, sources: tuple[Source, ...]) -> str:
+def quote_with_citation(quotation: Quotation, passage: HeldPassage) -> str:
     """Return a quotation ready to be pasted: the words, where they stand, and the sources behind them."""
-    lines = [f"“{quotation}”", f"— {locate(passage)}. {reference(passage.work)}."]
-    if sources:
-        lines.append("Sources: " + "; ".join(source_line(source) for source in sources) + ".")
+    lines = [f"“{quotation.text}”", f"— {locate(passage)}. {reference(passage.work)}."]
+    if quotation.sources:
+        later = "" if quotation.marked else " (marked later in the paragraph)"
+        lines.append(f"Sources{later}: " + "; ".join(source_line(source) for source in quotation.sources) + ".")
     return "\n".join(lines)

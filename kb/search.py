@@ -122,7 +122,9 @@ class Search:
                 state.thesaurus,
                 lambda: self._corpus_words(state.sequence),
                 self._embedder().is_word,
-                lambda some: [stem for stem, n in self._lexical.document_frequencies(connection, list(some)).items() if n],
+                lambda some: [
+                    stem for stem, n in self._lexical.document_frequencies(connection, list(some)).items() if n
+                ],
             )
             sought = [*query.stems, *query.added]
             frequencies = self._lexical.document_frequencies(connection, sought)

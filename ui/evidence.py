@@ -28,14 +28,16 @@ def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
     return element("p", f"Kist’s digest in our own words of: {title}", class_="kist-small")
 
 
-def sources_list(sources: tuple[Source, ...]) -> Html:
-    """Return the sources behind the notes of a stretch as links."""
+def sources_list(sources: tuple[Source, ...], marked: bool = True) -> Html:
+    """Return the sources behind the notes of a stretch as links, saying so where their marker comes later."""
     if not sources:
         return element("p", "The document names no source for this sentence.", class_="kist-small")
     items = (
         element("li", f"Note {source.note}: ", link(source.address, words.source_title(source))) for source in sources
     )
     heading = "Source" if len(sources) == 1 else "Sources"
+    if not marked:
+        heading += ", marked later in this paragraph"
     return element("div", element("p", heading), element("ul", *items), class_="kist-sources")
 
 
@@ -48,7 +50,7 @@ def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassa
             digest_line(base, passage),
             element("blockquote", quotation.text),
             element("figcaption", where(passage)),
-            sources_list(quotation.sources),
+            sources_list(quotation.sources, quotation.marked),
             class_="kist-quotation",
         )
     )
@@ -64,8 +66,7 @@ def _tools(quotation: Quotation, passage: HeldPassage) -> None:
         with context, explained():
             draw(in_context(state.knowledge_base(), passage, quotation))
     with st.expander("Copy with citation", key=f"copy-{key}", type="compact"):
-        cited = quote_with_citation(quotation.text, passage, quotation.sources)
-        st.code(cited, language=None, wrap_lines=True)
+        st.code(quote_with_citation(quotation, passage), language=None, wrap_lines=True)
 
 
 def in_context(base: KnowledgeBase, passage: HeldPassage, quotation: Quotation) -> Html:

@@ -94,9 +94,10 @@ class Documents(Store):
         chosen = t.document.c.sequence == row.sequence
         connection.execute(update(t.document).where(chosen).values(**erased, erased_at=datetime.now(UTC)))
         others = select(t.document.c.id).where(t.document.c.work == row.work, t.document.c.erased_at.is_(None))
-        if _work_origin(connection, row.work) == DOCUMENT and connection.execute(others).first() is None:
-            # Under another id, since an id that was made from the title still says it.
-            nameless = f"erased-{document_id}"
+        # Under another id, since an id that was made from the title still says it.
+        nameless = f"erased-{document_id}"
+        alone = row.work != nameless and connection.execute(others).first() is None
+        if alone and _work_origin(connection, row.work) == DOCUMENT:
             write_work(connection, Work(id=nameless, title=_ERASED_TITLE), DOCUMENT)
             connection.execute(update(t.document).where(t.document.c.work == row.work).values(work=nameless))
             for table, column in ((t.work_author, "work"), (t.work_address, "work"), (t.work, "id")):

@@ -129,7 +129,8 @@ def read_keys(connection: Connection, chosen: Select[int], values: dict[str, Any
     if not together:
         return np.empty(0, np.int64)
     keys = np.sort(np.fromstring(together, np.int64, sep=","))
-    return keys[np.append(True, keys[1:] != keys[:-1])]
+    distinct: NDArray[np.int64] = keys[np.append(True, keys[1:] != keys[:-1])]
+    return distinct
 
 
 def whole(keys: Iterable[Any]) -> list[int]:

@@ -178,6 +178,14 @@ def test_erasing_leaves_a_tombstone_and_no_word(catalogue: Catalogue, tmp_path: 
     assert catalogue.problems(MODEL)[1:] == []
 
 
+def test_erasing_twice_changes_nothing(catalogue: Catalogue) -> None:
+    add(catalogue, new_document("d"))
+    retire(catalogue, "d", purge=True)
+    before = catalogue.documents(include_retired=True)
+    assert retire(catalogue, "d", purge=True) == ()
+    assert catalogue.documents(include_retired=True) == before
+
+
 def test_keys_of_erased_passages_are_never_given_again(catalogue: Catalogue) -> None:
     (erased,) = add(catalogue, new_document("d"))
     retire(catalogue, "d", purge=True)

@@ -1,7 +1,7 @@
 """Citations as a person reads them out."""
 
 from kb.citations import locate, names, pages, quote_with_citation, reference
-from kb.models import Author, Locator, Work
+from kb.models import Author, Locator, Part, Quotation, Work
 from tests.fakes import SOURCE, held_passage
 
 
@@ -20,7 +20,7 @@ def test_a_body_is_named_where_no_person_is():
 
 
 def test_an_unknown_year_is_said_to_be_unknown():
-    assert reference(Work("w", "Title")) == "(year not known). Title"
+    assert reference(Work("w", "Title")) == "Title (year not known)"
 
 
 def test_a_reference_gives_author_year_title_publisher_and_address():
@@ -42,6 +42,12 @@ def test_a_locator_names_title_section_and_page():
 
 
 def test_a_pasted_quotation_carries_where_it_stands_and_its_sources():
-    pasted = quote_with_citation("One thing.", held_passage(), (SOURCE,))
+    quotation = Quotation("One thing.", 0, 0, 10, Part.FOUND, (SOURCE,))
+    pasted = quote_with_citation(quotation, held_passage())
     assert pasted.startswith("“One thing.”\n— A report, 1. Participation > Research insights")
     assert "note 3: A study of community councils (2018) <https://example.org/study>" in pasted
+
+
+def test_a_source_that_is_marked_later_is_not_passed_off_as_the_sentence_s_own():
+    quotation = Quotation("One thing.", 0, 0, 10, Part.FOUND, (SOURCE,), marked=False)
+    assert "Sources (marked later in the paragraph): note 3" in quote_with_citation(quotation, held_passage())

@@ -60,7 +60,7 @@ def test_a_quotation_can_be_copied_with_its_citation(script: Script) -> None:
     app = script(q=QUESTION)
     answer = state.knowledge_base().ask(QUESTION)
     first = answer.quotations[0]
-    cited = quote_with_citation(first.text, answer.evidence[first.evidence].passage, first.sources)
+    cited = quote_with_citation(first, answer.evidence[first.evidence].passage)
     assert app.code[0].value == cited
 
 
