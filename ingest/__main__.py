@@ -16,7 +16,7 @@ from tqdm import tqdm
 from ingest.inspection import inspection, refused_inspection
 from ingest.parse import parse_document
 from ingest.pipeline import InputOutcome, ingest_files, list_inputs, read_content
-from kb.command_line import run
+from kb.command_line import CommandParser, run
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import open_knowledge_base
@@ -111,20 +111,20 @@ def remove(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = CommandParser(add_help=False)
     shared.add_argument("--data", type=Path, help="where the catalogue and indexes live (default: data/, or KIST_DATA)")
     if command == "inspect":
-        parser = argparse.ArgumentParser("python -m ingest inspect", description=inspect.__doc__, parents=[shared])
+        parser = CommandParser("python -m ingest inspect", description=inspect.__doc__, parents=[shared])
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.set_defaults(action=inspect)
     elif command == "remove":
-        parser = argparse.ArgumentParser("python -m ingest remove", description=remove.__doc__, parents=[shared])
+        parser = CommandParser("python -m ingest remove", description=remove.__doc__, parents=[shared])
         parser.add_argument("document_id", help="the id that `python -m kb documents` shows")
         parser.add_argument("--purge", action="store_true", help="erase its text everywhere; this cannot be undone")
         parser.set_defaults(action=remove)
     else:
-        parser = argparse.ArgumentParser(
+        parser = CommandParser(
             "python -m ingest",
             description=add.__doc__,
             parents=[shared],

@@ -115,6 +115,8 @@ class Holdings:
         """Take in one bibliographic record."""
         with self._catalogue.transaction() as connection:
             outcome = self._catalogue.put_work(connection, work)
+            if work.digest_of is None:
+                self._catalogue.join_documents(connection, work)
             if outcome is not Outcome.UNCHANGED and self._catalogue.held_document_of_work(work.id, connection):
                 # Its passages are found by its title too, which may be another now.
                 held = self._catalogue.documents(connection=connection)

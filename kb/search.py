@@ -45,7 +45,6 @@ class _State:
 
     sequence: int
     corpus_version: str
-    superseded: NDArray[np.int64]
     thesaurus: Thesaurus
 
 
@@ -81,7 +80,6 @@ class Search:
                 self._state = _State(
                     sequence=head,
                     corpus_version=self._name_of_what_is_held(),
-                    superseded=self._catalogue.digest_keys_superseded(),
                     thesaurus=Thesaurus(self._vocabulary, self._catalogue.abbreviations()),
                 )
             return self._state.corpus_version
@@ -115,7 +113,7 @@ class Search:
         with self._lock:
             exact, state = self._exact, self._state
         assert exact is not None and state is not None  # refresh made them
-        allowed = self._allowed(state, concept_ids)
+        allowed = self._allowed(concept_ids)
         with self._catalogue.reading() as connection:
             query = query_terms(
                 question,
@@ -185,12 +183,13 @@ class Search:
                     return dict(index.search(vector, _CANDIDATES))
         return dict(exact.search(vector, _CANDIDATES, allowed))
 
-    def _allowed(self, state: _State, concept_ids: Sequence[str]) -> NDArray[np.int64] | None:
+    def _allowed(self, concept_ids: Sequence[str]) -> NDArray[np.int64] | None:
         """Return the keys that may be ranked, None for all. A digest stands back where its full text is held."""
-        if not concept_ids and not len(state.superseded):
+        superseded = self._catalogue.digest_keys_superseded()
+        if not concept_ids and not len(superseded):
             return None
         held = self._catalogue.held_keys(themes=concept_ids)
-        return np.setdiff1d(held, state.superseded, assume_unique=True)
+        return np.setdiff1d(held, superseded, assume_unique=True)
 
     def _corpus_words(self, sequence: int) -> list[str]:
         """The corpus's own words, gathered when a question first has one that nobody knows."""

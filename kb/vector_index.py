@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from kb.errors import IndexBusy, KistError, RecordDamaged
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 Keys = NDArray[np.int64]
@@ -62,7 +61,7 @@ class VectorIndex:
         self._stores = directory / f"{name}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:12]}"
         self._dimension = dimension
         self._lock: int | None = None
-        self._client: ClientAPI | None = None
+        self._client: Any = None
         self._collection: Collection | None = None
 
     # --- ownership -----------------------------------------------------------------------------
@@ -107,7 +106,7 @@ class VectorIndex:
         except FileNotFoundError:
             return 0
         except ValueError as error:
-            raise _damaged(error) from error
+            raise _damaged(f"cannot be read ({type(error).__name__})") from error
 
     def apply(self, entries: Sequence[Change], vectors_of: Callable[[Sequence[int]], Vectors]) -> None:
         """Follow the log; doing so twice, or again after dying in the middle, changes nothing."""
@@ -146,7 +145,7 @@ class VectorIndex:
                     portion = slice(first, first + _BATCH)
                     _upsert(collection, keys[portion], ids[portion], rows[portion])
             finally:
-                _close_client(client)
+                client.close()
         _write(fresh / _APPLIED, str(applied))  # from here on this is the index
         for generation in self._generations()[:-1]:
             shutil.rmtree(self._stores / str(generation), ignore_errors=True)
@@ -215,27 +214,24 @@ class VectorIndex:
         store = self._store()
         trial = store / _TRIAL
         if trial.exists():
-            raise RecordDamaged(
-                "The last process that opened the vector index died of it: run `python -m kb rebuild-index`,"
-                " which makes it again from the catalogue."
-            )
+            raise _damaged("made the last process die that opened it")
         store.mkdir(parents=True, exist_ok=True)
         # A truncated file makes Chroma end the whole process, at every start anew if nobody took note.
         trial.touch()
         try:
             self._client, collection = _open(store, make=not (store / _APPLIED).exists())
             if not _finds_itself(collection):
-                raise RecordDamaged(
-                    "The vector index has lost vectors: run `python -m kb rebuild-index`,"
-                    " which makes it again from the catalogue."
-                )
+                raise _damaged("has lost vectors")
+        except BaseException:
+            self._close()
+            raise
         finally:
             trial.unlink(missing_ok=True)
         return collection
 
     def _close(self) -> None:
         if self._client is not None:
-            _close_client(self._client)
+            self._client.close()  # releases its file handles
         self._client = self._collection = None
 
     def _rows(self, vectors: Vectors, count: int) -> Vectors:
@@ -246,22 +242,22 @@ def _upsert(collection: Collection, keys: Sequence[int] | Keys, ids: Sequence[st
     collection.upsert(ids=list(ids), embeddings=rows, metadatas=[{"key": int(key)} for key in keys])
 
 
-def _open(store: Path, make: bool = True) -> tuple[ClientAPI, Collection]:
+def _open(store: Path, make: bool = True) -> tuple[Any, Collection]:
     # Here and not above: it takes about a second, and most commands never search.
     import chromadb
     from chromadb.config import Settings
 
     store.mkdir(parents=True, exist_ok=True)
-    client = chromadb.PersistentClient(path=str(store), settings=Settings(anonymized_telemetry=False))
+    client: Any = chromadb.PersistentClient(path=str(store), settings=Settings(anonymized_telemetry=False))
     try:
-        if not make:  # Chroma would put an empty index in the place of a lost one without a word
-            return client, client.get_collection(_COLLECTION, embedding_function=None)
-        configuration: Any = {"hnsw": _HNSW}
-        return client, client.get_or_create_collection(
-            _COLLECTION, embedding_function=None, configuration=configuration
-        )
+        if make:
+            return client, client.get_or_create_collection(
+                _COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
+            )
+        # Chroma would put an empty index in the place of a lost one without a word.
+        return client, client.get_collection(_COLLECTION, embedding_function=None)
     except BaseException:
-        _close_client(client)
+        client.close()
         raise
 
 
@@ -272,19 +268,11 @@ def _finds_itself(collection: Collection) -> bool:
     for number in range(min(count, _SAMPLE)):
         some = collection.get(limit=1, offset=number * count // _SAMPLE, include=["embeddings"])
         own: Any = some["embeddings"]
-        if own is None or not len(own):
-            lost += 1
-            continue
         found = collection.query(query_embeddings=np.asarray(own, np.float32), n_results=1, include=["distances"])
-        # The distance and not the id, since the same words may be quoted twice.
         nearest = (found["distances"] or [[]])[0]
+        # The distance and not the id, since the same words may be quoted twice.
         lost += not nearest or nearest[0] > 1e-3
     return lost * 4 <= min(count, _SAMPLE)
-
-
-def _close_client(client: Any) -> None:
-    # Releases the file handles; without it the folder could not be put aside safely.
-    client.close()
 
 
 @contextmanager
@@ -295,14 +283,11 @@ def _explained() -> Iterator[None]:
     except (KistError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:
-        raise _damaged(error) from error
+        raise _damaged(f"cannot be read ({type(error).__name__})") from error
 
 
-def _damaged(error: BaseException) -> RecordDamaged:
-    return RecordDamaged(
-        f"The vector index cannot be read ({type(error).__name__}): run `python -m kb rebuild-index`,"
-        " which makes it again from the catalogue."
-    )
+def _damaged(what: str) -> RecordDamaged:
+    return RecordDamaged(f"The vector index {what}: `python -m kb rebuild-index` makes it again from the catalogue.")
 
 
 def _key(metadata: Any) -> int:

@@ -17,7 +17,7 @@ from kb.catalogue.nouns import NewDocument
 from kb.catalogue.parts import clear_parts, passage_hashes, write_parts, write_passages
 from kb.catalogue.store import AnyRow, Store
 from kb.catalogue.vectors import discard_unused, write_vectors
-from kb.catalogue.works import CATALOGUE, DOCUMENT, load_works, write_work
+from kb.catalogue.works import CATALOGUE, DOCUMENT, load_works, title_key, write_work
 from kb.errors import NotHeld
 from kb.models import Document, DocumentStatus, LeftOut, Note, Section, Work
 
@@ -79,6 +79,17 @@ class Documents(Store):
             append(connection, "remove", [(key, name) for name, key in keys.items()])
         connection.execute(update(t.document).where(t.document.c.sequence == row.sequence).values(values))
         return tuple(keys.values())
+
+    def join_documents(self, connection: Connection, record: Work) -> int:
+        """Join documents whose own title is that of a record to the record; returns how many there were."""
+        own = select(t.work.c.id).where(
+            t.work.c.origin != CATALOGUE,
+            t.work.c.title_key == title_key(record.title),
+            t.work.c.digest_of.is_(None),
+            t.work.c.id != record.id,
+        )
+        joined = update(t.document).where(t.document.c.work.in_(own)).values(work=record.id)
+        return connection.execute(joined).rowcount
 
     def purge_document(self, connection: Connection, document_id: str) -> tuple[int, ...]:
         """Erase a document's words everywhere in the catalogue; that it was there stays known.

@@ -94,6 +94,6 @@ def test_a_figure_in_the_fourth_passage_is_too_far_down():
     assert not suffices("How many councils took part?", STRONG, evidence(none, none, none, figure))
 
 
-@given(st.text(max_size=80), st.text(max_size=80).filter(lambda text: "." in text))
+@given(st.text(max_size=80), st.text(max_size=80))
 def test_no_question_is_ever_read_as_a_pattern(question, text):
-    assert suffices(question, STRONG, evidence(text)) in (True, False)
+    assert suffices(question, STRONG, evidence(f"{text}.")) in (True, False)

@@ -85,7 +85,7 @@ def test_a_name_that_only_a_note_carries_finds_its_passage(search):
 
 
 def test_a_misspelt_question_finds_the_same(search):
-    right, wrong = search.find("preventative work"), search.find("preventativ wrok")
+    right, wrong = search.find("preventative work"), search.find("preventativ work")
     assert wrong.terms.wording == right.terms.wording == "preventative work"
     assert ids(right) == ids(wrong)
 

@@ -1,0 +1,490 @@
+"""The commands as a person or a script meets them: each in a process of its own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kb.config import ROOT
+from tests.fakes import ingested, markdown
+
+QUESTION = "What makes a partnership work well?"
+ANSWER_KEYS = [
+    *("id", "question", "status", "abstained", "themes", "passages", "answer_sentences", "cited_sources"),
+    *("uncovered", "related", "corpus_version", "seconds"),
+]
+PASSAGE_KEYS = ["rank", "id", "text", "kind", "locator", "document", "page", "start", "end", "score", "sources"]
+OUTCOME_KEYS = ["file", "outcome", "id", "title", "passages", "reason", "warnings"]
+INSPECTION_KEYS = [
+    *("file", "status", "reason", "warnings", "title", "authors", "year", "type", "doi", "pages", "sections"),
+    *("passages", "notes", "left_out"),
+]
+KINDS = {"insight", "implication", "introduction", "case", "source", "other"}
+HALLS = "Volunteers keep the village halls open. The keys hang at the bakery."
+
+
+def kist(*arguments, data=None, **environment):
+    """Run `python -m` with these arguments; return the finished process."""
+    options = [] if data is None else ["--data", str(data)]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("KIST_")}
+    return subprocess.run(
+        [sys.executable, "-m", *map(os.fsencode, map(str, arguments)), *options],
+        cwd=ROOT,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def assert_one_sentence(done, code=2):
+    """A fault is told in one clear sentence, and nothing else is printed."""
+    assert done.returncode == code, done
+    assert done.stdout == ""
+    told = done.stderr.strip()
+    assert told and "\n" not in told, done.stderr
+    assert told.endswith((".", "QUESTION", '"')) and "Traceback" not in told and "Error" not in told, told
+
+
+def assert_is_answer(answer):
+    assert list(answer) == ANSWER_KEYS
+    assert answer["abstained"] == (answer["status"] == "insufficient_evidence")
+    for number, passage in enumerate(answer["passages"], 1):
+        assert list(passage) == PASSAGE_KEYS
+        assert passage["rank"] == number
+        assert passage["kind"] in KINDS
+        assert list(passage["document"]) == ["id", "title", "year", "url"]
+        assert passage["end"] - passage["start"] == len(passage["text"])
+        for source in passage["sources"]:
+            assert list(source) == ["footnote", "title", "url", "archived_url"]
+            assert isinstance(source["footnote"], str)
+    for sentence in answer["answer_sentences"]:
+        assert list(sentence) == ["text", "citations", "part"]
+        assert sentence["citations"]
+        assert all(sentence["text"] in answer["passages"][place]["text"] for place in sentence["citations"])
+    assert isinstance(answer["seconds"], float) and answer["corpus_version"]
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    """The corpus, to be read only."""
+    return ingested(ROOT / "corpus")
+
+
+@pytest.fixture(scope="module")
+def halls(tmp_path_factory):
+    """A folder with one good file."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "halls.md").write_bytes(markdown("Village halls", HALLS))
+    return folder
+
+
+# --- ingest --------------------------------------------------------------------------------------
+
+
+def test_ingest_tells_the_outcome_of_each_input(halls, tmp_path):
+    data = tmp_path / "data"
+    done = kist("ingest", halls, data=data)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("added") and "Village halls (1 passages)" in done.stdout
+    again = kist("ingest", halls, "--json", data=data)
+    assert (again.returncode, again.stderr) == (0, "")
+    (outcome,) = json.loads(again.stdout)
+    assert list(outcome) == OUTCOME_KEYS
+    listed = kist("kb", "documents", "--json", data=data)
+    assert outcome == {
+        "file": str(halls / "halls.md"),
+        "outcome": "unchanged",
+        "id": json.loads(listed.stdout)[0]["id"],
+        "title": "Village halls",
+        "passages": 1,
+        "reason": None,
+        "warnings": [],
+    }
+
+
+def test_ingest_is_partly_done_when_one_of_two_files_is_empty(halls, tmp_path):
+    shutil.copy(halls / "halls.md", tmp_path / "good.md")
+    (tmp_path / "empty.md").write_bytes(b"")
+    done = kist("ingest", tmp_path, "--json", data=tmp_path / "data")
+    assert done.returncode == 3
+    outcomes = {Path(one["file"]).name: one for one in json.loads(done.stdout)}
+    assert {name: one["outcome"] for name, one in outcomes.items()} == {"good.md": "added", "empty.md": "refused"}
+    assert done.stderr.strip() == outcomes["empty.md"]["reason"]
+    assert "`empty.md`" in outcomes["empty.md"]["reason"]
+    assert outcomes["empty.md"]["id"] is None
+
+
+def test_ingest_ends_with_2_when_every_input_is_refused(tmp_path):
+    (tmp_path / "empty.md").write_bytes(b"")
+    done = kist("ingest", tmp_path / "empty.md", "--quiet", data=tmp_path / "data")
+    assert (done.returncode, done.stdout) == (2, "1 files: 1 refused\n")
+
+
+def test_ingest_of_a_folder_without_files_says_so(tmp_path):
+    (tmp_path / "nothing").mkdir()
+    assert_one_sentence(kist("ingest", tmp_path / "nothing", data=tmp_path / "data"))
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("path", ["no-such-file.md", "x" * 300])
+def test_ingest_of_what_does_not_exist_says_so(tmp_path, path):
+    assert_one_sentence(kist("ingest", path, data=tmp_path / "data"))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read every file")
+def test_ingest_of_a_file_that_may_not_be_read_says_so(tmp_path):
+    (tmp_path / "secret.md").write_bytes(markdown("Secret", HALLS))
+    (tmp_path / "secret.md").chmod(0)
+    done = kist("ingest", tmp_path / "secret.md", data=tmp_path / "data")
+    assert done.returncode == 2
+    assert "could not be read" in done.stderr
+
+
+def test_a_file_name_that_is_no_text_is_printed_all_the_same(tmp_path):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.md")
+    try:
+        Path(name).write_bytes(markdown("Halls", HALLS))
+    except OSError:
+        pytest.skip("this disk does not take such a name")
+    done = kist("ingest", name, "--json", data=tmp_path / "data")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)[0]["outcome"] == "added"
+    assert kist("ingest", name, data=tmp_path / "data").returncode == 0
+
+
+# --- inspect -------------------------------------------------------------------------------------
+
+
+def test_inspect_prints_everything_that_would_be_read_and_stores_nothing(tmp_path):
+    file = ROOT / "tests" / "corpus" / "orchard-report.txt"
+    done = kist("ingest", "inspect", file, "--json", data=tmp_path / "data")
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads(done.stdout)
+    assert list(report) == INSPECTION_KEYS
+    assert (report["status"], report["reason"], report["file"]) == ("ok", None, str(file))
+    assert all(list(section) == ["level", "text", "page"] for section in report["sections"])
+    for passage in report["passages"]:
+        assert list(passage) == [
+            *("text", "section", "kind", "block", "page", "line", "start", "end", "themes", "markers")
+        ]
+        assert passage["kind"] in KINDS
+        assert passage["block"] in {"paragraph", "bullet", "numbered", "table", "quote"}
+        assert all(list(marker) == ["label", "notes", "words_before", "page"] for marker in passage["markers"])
+    assert all(list(note) == ["label", "number", "scope", "text", "urls", "page"] for note in report["notes"])
+    assert all(list(piece) == ["text", "why", "page"] for piece in report["left_out"])
+    assert report["passages"] and report["notes"] and report["left_out"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_inspect_sums_up_for_a_person(tmp_path):
+    done = kist("ingest", "inspect", ROOT / "tests" / "corpus" / "orchard-report.txt", data=tmp_path / "data")
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()][:4] == ["Title", "Sections", "Passages", "Notes"]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_inspect_of_a_refused_file_still_prints_the_object(tmp_path, exists):
+    file = tmp_path / "empty.pdf"
+    if exists:
+        file.write_bytes(b"")
+    done = kist("ingest", "inspect", file, "--json")
+    assert done.returncode == 2
+    report = json.loads(done.stdout)
+    assert list(report) == INSPECTION_KEYS
+    assert report["status"] == "refused"
+    assert report["reason"] == done.stderr.strip()
+    assert report["passages"] == report["sections"] == report["notes"] == []
+
+
+# --- remove --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("purge", [True, False])
+def test_remove_withdraws_a_document(halls, tmp_path, purge):
+    data = tmp_path / "data"
+    (added,) = json.loads(kist("ingest", halls, "--json", data=data).stdout)
+    done = kist("ingest", "remove", added["id"], *(["--purge"] if purge else []), data=data)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert added["id"] in done.stdout and "will not be cited again" in done.stdout
+    (listed,) = json.loads(kist("kb", "documents", "--json", data=data).stdout)
+    assert (listed["id"], listed["status"]) == (added["id"], "withdrawn")
+    answer = json.loads(kist("kb", "ask", "Who keeps village halls open?", "--json", data=data).stdout)
+    assert answer["abstained"] and answer["related"] == []
+    assert (sum(b"bakery" in path.read_bytes() for path in data.rglob("*") if path.is_file()) == 0) is purge
+    assert kist("kb", "verify", data=data).returncode == 0
+
+
+def test_remove_of_an_unknown_document_says_so(tmp_path):
+    assert_one_sentence(kist("ingest", "remove", "0123456789abcdef", data=tmp_path / "data"))
+
+
+# --- ask -----------------------------------------------------------------------------------------
+
+
+def test_ask_prints_one_object(corpus):
+    done = kist("kb", "ask", QUESTION, "--json", data=corpus)
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert_is_answer(answer)
+    assert answer["question"] == QUESTION
+    assert len(answer["passages"]) == 10
+    assert answer["answer_sentences"] and answer["cited_sources"] and answer["themes"]
+    again = json.loads(kist("kb", "ask", QUESTION, "--json", data=corpus).stdout)
+    assert answer | {"seconds": 0} == again | {"seconds": 0}
+
+
+def test_ask_answers_a_person_in_words(corpus):
+    done = kist("kb", "ask", QUESTION, data=corpus)
+    assert done.returncode == 0
+    assert done.stdout.startswith("What the research found\n  “")
+    assert "2. Partnership > Research insights" in done.stdout
+    none = kist("kb", "ask", "Who won the football world cup in 1998?", data=corpus)
+    assert none.returncode == 0
+    assert none.stdout.startswith("Nothing held here answers this question.")
+
+
+def test_ask_keeps_to_a_theme_and_refuses_one_that_does_not_exist(corpus):
+    done = kist("kb", "ask", QUESTION, "--theme", "Place", "--theme", "8", "--json", data=corpus)
+    answer = json.loads(done.stdout)
+    assert_is_answer(answer)
+    assert {passage["document"]["title"].split(":")[0] for passage in answer["passages"]} <= {"Place", "Evidence"}
+    assert_one_sentence(kist("kb", "ask", QUESTION, "--theme", "Gardening", data=corpus))
+
+
+@pytest.mark.parametrize("question", ["", "  ", "☂", "--", "'; DROP TABLE passage; --", b"trust \xff".decode("latin-1")])
+def test_ask_takes_any_question(corpus, question):
+    done = kist("kb", "ask", "--json", "--data", corpus, "--", question)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert_is_answer(json.loads(done.stdout))
+
+
+def test_ask_takes_a_question_that_is_no_text(corpus):
+    done = kist("kb", "ask", os.fsdecode(b"trust \xff in partners"), "--json", data=corpus)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert_is_answer(json.loads(done.stdout))
+
+
+def test_a_batch_keeps_order_and_ids(corpus, tmp_path):
+    asked = [
+        ("q3", QUESTION),
+        ("q1", "Who won the football world cup in 1998?"),
+        ("km-é", "partner* NEAR trust"),
+        (7, ""),
+        ("q3", "\ud800 lone"),
+        ("q2", "What is a community anchor?\u2028\x00"),
+    ]
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_text("".join(json.dumps({"id": i, "question": q}) + "\n\n" for i, q in asked), encoding="utf-8")
+    done = kist("kb", "ask", "--questions", questions, "--out", out, data=corpus)
+    assert (done.returncode, done.stdout) == (0, "")
+    answers = [json.loads(line) for line in out.read_text(encoding="utf-8").split("\n") if line]
+    assert [answer["id"] for answer in answers] == [i for i, _ in asked]
+    for answer in answers:
+        assert_is_answer(answer)
+    assert answers[0]["answer_sentences"] and answers[1]["abstained"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.jsonl", "questions.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b'{"id": "q2"', b'{"id": "q2"}', b'{"question": "What?"}', b"[1, 2]", b'"text"', b"7", b"caf\xe9"]
+    + [b'{"id": "q2", "question": null}'],
+)
+def test_a_broken_line_of_a_batch_is_named_and_nothing_is_written(tmp_path, line):
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_bytes(b'{"id": "q1", "question": "What works?"}\n' + line + b"\n")
+    done = kist("kb", "ask", "--questions", questions, "--out", out, data=tmp_path / "data")
+    assert_one_sentence(done)
+    assert "`questions.jsonl`" in done.stderr and "line 2" in done.stderr
+    assert list(tmp_path.iterdir()) == [questions]
+
+
+def test_a_batch_that_cannot_be_written_or_read_says_so(corpus, tmp_path):
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "q1", "question": "What works?"}\n')
+    for arguments in (
+        ["--questions", questions],
+        ["--questions", questions, "--out", tmp_path / "no" / "such" / "folder.jsonl"],
+        ["--questions", questions, "--out", tmp_path],
+        ["--questions", tmp_path / "none.jsonl", "--out", tmp_path / "answers.jsonl"],
+        ["--questions", questions, "--out", tmp_path / "answers.jsonl", "--theme", "Gardening"],
+        [],
+    ):
+        assert_one_sentence(kist("kb", "ask", *arguments, data=corpus))
+    assert list(tmp_path.iterdir()) == [questions]
+
+
+# --- documents, search, verify, rebuild-index ----------------------------------------------------
+
+
+def test_documents_lists_what_is_held(corpus, tmp_path):
+    done = kist("kb", "documents", "--json", data=corpus)
+    assert (done.returncode, done.stderr) == (0, "")
+    listed = json.loads(done.stdout)
+    assert len(listed) == 9
+    for document in listed:
+        assert list(document) == ["id", "title", "status", "passages", "added", "file", "digest_of"]
+        assert document["status"] == "held" and document["passages"] > 0
+    lines = kist("kb", "documents", data=corpus).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [document["id"] for document in listed]
+    assert "Nothing is held yet" in kist("kb", "documents", data=tmp_path / "new").stdout
+
+
+def write_collection(folder, packed):
+    documents = [
+        {"_id": "d1", "title": "Halls", "text": "Volunteers keep village halls open."},
+        {"_id": "d2", "title": "", "text": "The baths are open in June. " * 60},
+        {"_id": "d/3", "title": "Bakery", "text": "Bread is baked before dawn.", "metadata": {"url": "x"}},
+    ]
+    queries = [{"_id": "q1", "text": "who keeps the halls open"}, {"_id": "q2", "text": "bread"}]
+    folder.mkdir()
+    content = "".join(json.dumps(one) + "\n" for one in documents).encode()
+    name = "corpus.jsonl.gz" if packed else "corpus.jsonl"
+    (folder / name).write_bytes(gzip.compress(content) if packed else content)
+    (folder / "queries.jsonl").write_text("".join(json.dumps(one) + "\n" for one in queries))
+    return folder
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_search_ranks_a_collection_and_names_each_document_once(tmp_path, packed):
+    folder, out = write_collection(tmp_path / "collection", packed), tmp_path / "run.trec"
+    done = kist("kb", "search", "--collection", folder, "--out", out, "--k", "2", data=tmp_path / "data")
+    assert (done.returncode, done.stdout) == (0, "")
+    lines = [line.split() for line in out.read_text().splitlines()]
+    assert [line[0] for line in lines] == ["q1", "q1", "q2", "q2"]
+    assert {(line[1], len(line)) for line in lines} == {("Q0", 6)}
+    assert [line[3] for line in lines] == ["1", "2", "1", "2"]
+    assert [lines[0][2], lines[2][2]] == ["d1", "d/3"]
+    assert len({(line[0], line[2]) for line in lines}) == 4
+    assert all(float(a[4]) >= float(b[4]) for a, b in zip(lines[::2], lines[1::2], strict=True))
+    assert not (tmp_path / "data" / "catalogue.db").exists()
+
+
+def test_search_says_what_is_missing_or_broken(tmp_path):
+    folder, out = write_collection(tmp_path / "collection", packed=False), tmp_path / "run.trec"
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "halls"}\n{"_id": "q2"}\n')
+    broken = kist("kb", "search", "--collection", folder, "--out", out)
+    assert_one_sentence(broken)
+    assert "`queries.jsonl`, line 2" in broken.stderr
+    (folder / "queries.jsonl").unlink()
+    assert_one_sentence(kist("kb", "search", "--collection", folder, "--out", out))
+    assert_one_sentence(kist("kb", "search", "--collection", tmp_path / "none", "--out", out))
+    assert not out.exists()
+
+
+def test_search_does_not_index_for_a_run_that_cannot_be_written(tmp_path):
+    folder = write_collection(tmp_path / "collection", packed=False)
+    assert_one_sentence(kist("kb", "search", "--collection", folder, "--out", tmp_path / "no" / "run.trec"))
+
+
+def test_verify_and_rebuild_end_with_the_codes_that_are_promised(halls, tmp_path):
+    data = tmp_path / "data"
+    kist("ingest", halls, data=data)
+    assert kist("kb", "rebuild-index", data=data).stdout == "The indexes are made anew: 1 passages.\n"
+    clean = kist("kb", "verify", "--json", data=data)
+    assert (clean.returncode, clean.stderr) == (0, "")
+    assert json.loads(clean.stdout) == {"problems": [], "repaired": [], "left": [], "unchecked": []}
+    (applied,) = (data / "index").rglob("applied")
+    (applied.parent / "chroma.sqlite3").write_bytes(b"garbled" * 500)
+    assert kist("kb", "verify", data=data).returncode == 1
+    assert kist("kb", "verify", "--repair", data=data).returncode == 3
+    assert kist("kb", "verify", data=data).returncode == 0
+    (original,) = (data / "originals").iterdir()
+    original.unlink()
+    left = kist("kb", "verify", "--repair", "--json", data=data)
+    assert left.returncode == 1
+    assert len(json.loads(left.stdout)["left"]) == 1
+
+
+# --- settings and faults -------------------------------------------------------------------------
+
+
+def test_the_option_wins_over_the_variable_for_where_the_data_lies(corpus, tmp_path):
+    by_variable = kist("kb", "documents", "--json", KIST_DATA=str(corpus))
+    by_option = kist("kb", "documents", "--json", data=corpus, KIST_DATA=str(tmp_path / "other"))
+    assert json.loads(by_variable.stdout) == json.loads(by_option.stdout) != []
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_misspelt_variable_is_refused(corpus):
+    done = kist("kb", "documents", data=corpus, KIST_DATTA="x")
+    assert_one_sentence(done)
+    assert "KIST_DATTA" in done.stderr and "KIST_DATA" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["kb"],
+        ["kb", "asks", "What?"],
+        ["kb", "ask", "What?", "--no-such-option"],
+        ["kb", "search"],
+        ["kb", "search", "--collection", "x", "--out", "y", "--k", "0"],
+        ["kb", "search", "--collection", "x", "--out", "y", "--k", "many"],
+        ["kb", "documents", "--data"],
+        ["ingest"],
+        ["ingest", "inspect"],
+        ["ingest", "remove"],
+    ],
+)
+def test_wrong_use_is_told_in_one_sentence(arguments):
+    assert_one_sentence(kist(*arguments))
+
+
+@pytest.mark.parametrize("arguments", [["kb", "--help"], ["kb", "ask", "--help"], ["ingest", "--help"]])
+def test_help_explains_and_ends_with_0(arguments):
+    done = kist(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "usage: python -m" in done.stdout
+
+
+def test_a_data_folder_that_is_a_file_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "data").write_text("not a folder")
+    for arguments in (["kb", "documents"], ["kb", "ask", "What?"], ["ingest", ROOT / "corpus"]):
+        assert_one_sentence(kist(*arguments, data=tmp_path / "data"))
+
+
+def test_a_catalogue_that_is_no_database_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "catalogue.db").write_bytes(b"this is no database at all " * 400)
+    for arguments in (["kb", "documents"], ["kb", "ask", "What?"], ["ingest", ROOT / "corpus"], ["kb", "verify"]):
+        done = kist(*arguments, data=tmp_path)
+        assert_one_sentence(done)
+        assert "damaged" in done.stderr
+
+
+def test_a_concept_scheme_that_cannot_be_read_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    assert_one_sentence(kist("kb", "documents", data=tmp_path / "data", KIST_CORPUS=str(tmp_path / "corpus")))
+
+
+def test_an_unexpected_fault_gives_an_incident_number_and_no_trace(tmp_path):
+    """A table that is gone is nothing that any code foresees."""
+    data = tmp_path / "data"
+    shutil.copytree(ingested(ROOT / "corpus"), data)
+    import contextlib
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(data / "catalogue.db")) as connection, connection:
+        connection.execute("DROP TABLE note_marker_note")
+    done = kist("kb", "ask", QUESTION, data=data)
+    assert_one_sentence(done, code=1)
+    number = done.stderr.split("incident ")[1].split(")")[0]
+    log = (data / "incidents.log").read_text(encoding="utf-8")
+    assert number in log and "File " in log
+    assert QUESTION not in log
+
+
+def test_a_reader_that_goes_away_is_no_fault(corpus):
+    command = f"'{sys.executable}' -m kb ask '{QUESTION}' --json --data '{corpus}' | head -c 20"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
