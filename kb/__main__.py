@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.citations import locate, source_line
-from kb.command_line import run
+from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.interchange import answer_object, document_object
@@ -63,13 +63,10 @@ def _ask_batch(settings: Settings, options: argparse.Namespace) -> int:
         raise InputRefused("Say where the answers go: --out FILE.jsonl")
     questions = list(_questions(options.questions))
     base = open_knowledge_base(settings)
-    # Written beside and renamed, so that a stopped run leaves no half file under the asked name.
-    unfinished = options.out.with_name(options.out.name + ".part")
-    with unfinished.open("w", encoding="utf-8") as lines:
+    with written_whole(options.out) as lines:
         for question in questions:
             answer = base.ask(question["question"], options.theme)
             lines.write(json.dumps(answer_object(answer, question["id"]), ensure_ascii=False) + "\n")
-    unfinished.replace(options.out)
     base.close()
     print(f"{len(questions)} answers in {options.out}", file=sys.stderr)
     return 0
@@ -78,12 +75,14 @@ def _ask_batch(settings: Settings, options: argparse.Namespace) -> int:
 def _questions(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise InputRefused(f"`{path}` does not exist: check the name and the folder.")
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-            yield {"id": record["id"], "question": str(record["question"])}
+            record = json.loads(line.decode("utf-8-sig"))
+            if not isinstance(record["question"], str):
+                raise TypeError(type(record["question"]))
+            yield {"id": record["id"], "question": record["question"]}
         except (ValueError, KeyError, TypeError) as error:
             raise InputRefused(
                 f"`{path.name}`, line {number}: an object with `id` and `question` is needed."
@@ -113,6 +112,7 @@ def search(settings: Settings, options: argparse.Namespace) -> int:
 
     if not options.collection.is_dir():
         raise InputRefused(f"`{options.collection}` is not a folder: name one with corpus.jsonl and queries.jsonl.")
+    check_place(options.out)
     count = run_collection(settings, options.collection, options.out, options.k)
     print(f"{count} queries ranked in {options.out}", file=sys.stderr)
     return 0
@@ -151,18 +151,17 @@ def prepare(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
         raise argparse.ArgumentTypeError("give a number from 1")
-    return number
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = CommandParser(add_help=False)
     shared.add_argument("--data", type=Path, help="where the catalogue and indexes live (default: data/, or KIST_DATA)")
-    as_json = argparse.ArgumentParser(add_help=False)
+    as_json = CommandParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    parser = argparse.ArgumentParser("python -m kb", description="Ask the knowledge base, and look after it.")
+    parser = CommandParser("python -m kb", description="Ask the knowledge base, and look after it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, action: Any, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:

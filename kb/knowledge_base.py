@@ -15,7 +15,7 @@ from kb import answerability, answering, themes
 from kb.catalogue import Catalogue, SectionText
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
-from kb.errors import NotHeld
+from kb.errors import BadSetting, NotHeld
 from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
 from kb.lexical_index import LexicalIndex
@@ -40,6 +40,7 @@ from kb.verification import Report, Verification
 
 LONGEST_QUESTION = 1_000  # characters; more is no question
 _NEARBY = 3  # passages offered when the evidence does not suffice
+_NEARBY_FLOOR = 0.25  # cosine under which nothing is near: on the report, questions on other subjects stay below
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,8 @@ class KnowledgeBase:
         found = self._search.find(question, concept_ids)
         suggested = answering.themes_of(found.evidence)
         if not answerability.suffices(question, found.signals, found.evidence):
+            if found.signals.nearest < _NEARBY_FLOOR:
+                return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
             return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=found.evidence[:_NEARBY])
         quotations = answering.quotations(found.evidence, found.sentence_scores)
         return Answer(question, AnswerStatus.ANSWERED, suggested, found.evidence, quotations)
@@ -224,7 +227,12 @@ def clean_question(question: str) -> str:
 
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     """Open (and if need be create) the knowledge base of an installation; the model loads at the first question."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(
+            f"The data folder {settings.data} cannot be used ({error.strerror}): name another with --data or KIST_DATA."
+        ) from error
     catalogue, lexical = Catalogue(settings.catalogue_url), LexicalIndex()
     catalogue.migrate()
     with catalogue.transaction() as connection:

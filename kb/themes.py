@@ -15,9 +15,8 @@ def _tables(path: Path, name: str) -> list[dict[str, Any]]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadMetadata(
-            f"`{path.name}` could not be read ({error}): mend it or take it from a fresh copy."
-        ) from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadMetadata(f"`{path.name}` could not be read ({why}): mend it or take it from a fresh copy.") from error
     tables = content.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise BadMetadata(f"`{path.name}`: write each {name} as a [[{name}]] table.")

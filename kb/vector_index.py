@@ -64,8 +64,6 @@ class VectorIndex:
         self._client: Any = None
         self._collection: Collection | None = None
 
-    # --- ownership -----------------------------------------------------------------------------
-
     @property
     def owned(self) -> bool:
         """Whether this process may use the index."""
@@ -95,8 +93,6 @@ class VectorIndex:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-    # --- following the log ---------------------------------------------------------------------
 
     @property
     def applied(self) -> int:
@@ -150,8 +146,6 @@ class VectorIndex:
         for generation in self._generations()[:-1]:
             shutil.rmtree(self._stores / str(generation), ignore_errors=True)
 
-    # --- reading -------------------------------------------------------------------------------
-
     def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """The nearest (key, cosine), best first, equal ones by key."""
         question: Any = self._rows(vector, 1)
@@ -184,8 +178,6 @@ class VectorIndex:
                 rows: Any = found["embeddings"]
                 stored.update(zip(found["ids"], np.asarray(rows, np.float32), strict=True))
         return stored
-
-    # --- the store -----------------------------------------------------------------------------
 
     def _generations(self) -> list[int]:
         if not self._stores.is_dir():

@@ -1,17 +1,25 @@
-"""The commands as a person or a script meets them: each in a process of its own."""
+"""The commands as a person or a script meets them.
+
+Each runs in a process of its own at least once; where only its words and exit code matter it is called directly.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from ingest.__main__ import main as ingest_main
+from kb.__main__ import main as kb_main
 from kb.config import ROOT
 from tests.fakes import ingested, markdown
 
@@ -46,13 +54,31 @@ def kist(*arguments, data=None, **environment):
     )
 
 
+@pytest.fixture
+def call(capsys):
+    """Run a command in this process: as `kist`, but in milliseconds."""
+
+    def called(program, *arguments, data=None):
+        options = [] if data is None else ["--data", str(data)]
+        capsys.readouterr()
+        try:
+            code = {"kb": kb_main, "ingest": ingest_main}[program]([*map(str, arguments), *options])
+        except SystemExit as ended:  # how wrong use ends
+            code = ended.code
+        out, err = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=out, stderr=err)
+
+    return called
+
+
 def assert_one_sentence(done, code=2):
     """A fault is told in one clear sentence, and nothing else is printed."""
     assert done.returncode == code, done
     assert done.stdout == ""
     told = done.stderr.strip()
     assert told and "\n" not in told, done.stderr
-    assert told.endswith((".", "QUESTION", '"')) and "Traceback" not in told and "Error" not in told, told
+    assert told[0].isupper() or told[0] == "`", told
+    assert "Traceback" not in told and "Error" not in told and "Errno" not in told, told
 
 
 def assert_is_answer(answer):
@@ -124,28 +150,28 @@ def test_ingest_is_partly_done_when_one_of_two_files_is_empty(halls, tmp_path):
     assert outcomes["empty.md"]["id"] is None
 
 
-def test_ingest_ends_with_2_when_every_input_is_refused(tmp_path):
+def test_ingest_ends_with_2_when_every_input_is_refused(tmp_path, call):
     (tmp_path / "empty.md").write_bytes(b"")
-    done = kist("ingest", tmp_path / "empty.md", "--quiet", data=tmp_path / "data")
+    done = call("ingest", tmp_path / "empty.md", "--quiet", data=tmp_path / "data")
     assert (done.returncode, done.stdout) == (2, "1 files: 1 refused\n")
 
 
-def test_ingest_of_a_folder_without_files_says_so(tmp_path):
+def test_ingest_of_a_folder_without_files_says_so(tmp_path, call):
     (tmp_path / "nothing").mkdir()
-    assert_one_sentence(kist("ingest", tmp_path / "nothing", data=tmp_path / "data"))
+    assert_one_sentence(call("ingest", tmp_path / "nothing", data=tmp_path / "data"))
     assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("path", ["no-such-file.md", "x" * 300])
-def test_ingest_of_what_does_not_exist_says_so(tmp_path, path):
-    assert_one_sentence(kist("ingest", path, data=tmp_path / "data"))
+def test_ingest_of_what_does_not_exist_says_so(tmp_path, path, call):
+    assert_one_sentence(call("ingest", path, data=tmp_path / "data"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read every file")
-def test_ingest_of_a_file_that_may_not_be_read_says_so(tmp_path):
+def test_ingest_of_a_file_that_may_not_be_read_says_so(tmp_path, call):
     (tmp_path / "secret.md").write_bytes(markdown("Secret", HALLS))
     (tmp_path / "secret.md").chmod(0)
-    done = kist("ingest", tmp_path / "secret.md", data=tmp_path / "data")
+    done = call("ingest", tmp_path / "secret.md", data=tmp_path / "data")
     assert done.returncode == 2
     assert "could not be read" in done.stderr
 
@@ -186,18 +212,18 @@ def test_inspect_prints_everything_that_would_be_read_and_stores_nothing(tmp_pat
     assert not (tmp_path / "data").exists()
 
 
-def test_inspect_sums_up_for_a_person(tmp_path):
-    done = kist("ingest", "inspect", ROOT / "tests" / "corpus" / "orchard-report.txt", data=tmp_path / "data")
+def test_inspect_sums_up_for_a_person(tmp_path, call):
+    done = call("ingest", "inspect", ROOT / "tests" / "corpus" / "orchard-report.txt", data=tmp_path / "data")
     assert done.returncode == 0
     assert [line.split()[0] for line in done.stdout.splitlines()][:4] == ["Title", "Sections", "Passages", "Notes"]
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_inspect_of_a_refused_file_still_prints_the_object(tmp_path, exists):
+def test_inspect_of_a_refused_file_still_prints_the_object(tmp_path, exists, call):
     file = tmp_path / "empty.pdf"
     if exists:
         file.write_bytes(b"")
-    done = kist("ingest", "inspect", file, "--json")
+    done = call("ingest", "inspect", file, "--json")
     assert done.returncode == 2
     report = json.loads(done.stdout)
     assert list(report) == INSPECTION_KEYS
@@ -210,22 +236,22 @@ def test_inspect_of_a_refused_file_still_prints_the_object(tmp_path, exists):
 
 
 @pytest.mark.parametrize("purge", [True, False])
-def test_remove_withdraws_a_document(halls, tmp_path, purge):
+def test_remove_withdraws_a_document(halls, tmp_path, purge, call):
     data = tmp_path / "data"
-    (added,) = json.loads(kist("ingest", halls, "--json", data=data).stdout)
+    (added,) = json.loads(call("ingest", halls, "--json", data=data).stdout)
     done = kist("ingest", "remove", added["id"], *(["--purge"] if purge else []), data=data)
     assert (done.returncode, done.stderr) == (0, "")
     assert added["id"] in done.stdout and "will not be cited again" in done.stdout
-    (listed,) = json.loads(kist("kb", "documents", "--json", data=data).stdout)
+    (listed,) = json.loads(call("kb", "documents", "--json", data=data).stdout)
     assert (listed["id"], listed["status"]) == (added["id"], "withdrawn")
-    answer = json.loads(kist("kb", "ask", "Who keeps village halls open?", "--json", data=data).stdout)
+    answer = json.loads(call("kb", "ask", "Who keeps village halls open?", "--json", data=data).stdout)
     assert answer["abstained"] and answer["related"] == []
     assert (sum(b"bakery" in path.read_bytes() for path in data.rglob("*") if path.is_file()) == 0) is purge
-    assert kist("kb", "verify", data=data).returncode == 0
+    assert call("kb", "verify", data=data).returncode == 0
 
 
-def test_remove_of_an_unknown_document_says_so(tmp_path):
-    assert_one_sentence(kist("ingest", "remove", "0123456789abcdef", data=tmp_path / "data"))
+def test_remove_of_an_unknown_document_says_so(tmp_path, call):
+    assert_one_sentence(call("ingest", "remove", "0123456789abcdef", data=tmp_path / "data"))
 
 
 # --- ask -----------------------------------------------------------------------------------------
@@ -257,13 +283,14 @@ def test_ask_keeps_to_a_theme_and_refuses_one_that_does_not_exist(corpus):
     done = kist("kb", "ask", QUESTION, "--theme", "Place", "--theme", "8", "--json", data=corpus)
     answer = json.loads(done.stdout)
     assert_is_answer(answer)
-    assert {passage["document"]["title"].split(":")[0] for passage in answer["passages"]} <= {"Place", "Evidence"}
+    others = {"Participation", "Partnership", "Governance", "Workforce", "Leadership", "Prevention"}
+    assert not others & {passage["document"]["title"].split(":")[0] for passage in answer["passages"]}
     assert_one_sentence(kist("kb", "ask", QUESTION, "--theme", "Gardening", data=corpus))
 
 
-@pytest.mark.parametrize("question", ["", "  ", "☂", "--", "'; DROP TABLE passage; --", b"trust \xff".decode("latin-1")])
-def test_ask_takes_any_question(corpus, question):
-    done = kist("kb", "ask", "--json", "--data", corpus, "--", question)
+@pytest.mark.parametrize("question", ["", "  ", "☂", "--", "'; DROP TABLE passage; --", "trust \udcff"])
+def test_ask_takes_any_question(corpus, question, call):
+    done = call("kb", "ask", "--json", "--data", corpus, "--", question)
     assert (done.returncode, done.stderr) == (0, "")
     assert_is_answer(json.loads(done.stdout))
 
@@ -300,16 +327,16 @@ def test_a_batch_keeps_order_and_ids(corpus, tmp_path):
     [b'{"id": "q2"', b'{"id": "q2"}', b'{"question": "What?"}', b"[1, 2]", b'"text"', b"7", b"caf\xe9"]
     + [b'{"id": "q2", "question": null}'],
 )
-def test_a_broken_line_of_a_batch_is_named_and_nothing_is_written(tmp_path, line):
+def test_a_broken_line_of_a_batch_is_named_and_nothing_is_written(tmp_path, line, call):
     questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
     questions.write_bytes(b'{"id": "q1", "question": "What works?"}\n' + line + b"\n")
-    done = kist("kb", "ask", "--questions", questions, "--out", out, data=tmp_path / "data")
+    done = call("kb", "ask", "--questions", questions, "--out", out, data=tmp_path / "data")
     assert_one_sentence(done)
     assert "`questions.jsonl`" in done.stderr and "line 2" in done.stderr
     assert list(tmp_path.iterdir()) == [questions]
 
 
-def test_a_batch_that_cannot_be_written_or_read_says_so(corpus, tmp_path):
+def test_a_batch_that_cannot_be_written_or_read_says_so(corpus, tmp_path, call):
     questions = tmp_path / "questions.jsonl"
     questions.write_text('{"id": "q1", "question": "What works?"}\n')
     for arguments in (
@@ -320,7 +347,7 @@ def test_a_batch_that_cannot_be_written_or_read_says_so(corpus, tmp_path):
         ["--questions", questions, "--out", tmp_path / "answers.jsonl", "--theme", "Gardening"],
         [],
     ):
-        assert_one_sentence(kist("kb", "ask", *arguments, data=corpus))
+        assert_one_sentence(call("kb", "ask", *arguments, data=corpus))
     assert list(tmp_path.iterdir()) == [questions]
 
 
@@ -370,38 +397,38 @@ def test_search_ranks_a_collection_and_names_each_document_once(tmp_path, packed
     assert not (tmp_path / "data" / "catalogue.db").exists()
 
 
-def test_search_says_what_is_missing_or_broken(tmp_path):
+def test_search_says_what_is_missing_or_broken(tmp_path, call):
     folder, out = write_collection(tmp_path / "collection", packed=False), tmp_path / "run.trec"
     (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "halls"}\n{"_id": "q2"}\n')
-    broken = kist("kb", "search", "--collection", folder, "--out", out)
+    broken = call("kb", "search", "--collection", folder, "--out", out)
     assert_one_sentence(broken)
     assert "`queries.jsonl`, line 2" in broken.stderr
     (folder / "queries.jsonl").unlink()
-    assert_one_sentence(kist("kb", "search", "--collection", folder, "--out", out))
-    assert_one_sentence(kist("kb", "search", "--collection", tmp_path / "none", "--out", out))
+    assert_one_sentence(call("kb", "search", "--collection", folder, "--out", out))
+    assert_one_sentence(call("kb", "search", "--collection", tmp_path / "none", "--out", out))
     assert not out.exists()
 
 
-def test_search_does_not_index_for_a_run_that_cannot_be_written(tmp_path):
+def test_search_does_not_index_for_a_run_that_cannot_be_written(tmp_path, call):
     folder = write_collection(tmp_path / "collection", packed=False)
-    assert_one_sentence(kist("kb", "search", "--collection", folder, "--out", tmp_path / "no" / "run.trec"))
+    assert_one_sentence(call("kb", "search", "--collection", folder, "--out", tmp_path / "no" / "run.trec"))
 
 
-def test_verify_and_rebuild_end_with_the_codes_that_are_promised(halls, tmp_path):
+def test_verify_and_rebuild_end_with_the_codes_that_are_promised(halls, tmp_path, call):
     data = tmp_path / "data"
-    kist("ingest", halls, data=data)
+    call("ingest", halls, data=data)
     assert kist("kb", "rebuild-index", data=data).stdout == "The indexes are made anew: 1 passages.\n"
     clean = kist("kb", "verify", "--json", data=data)
     assert (clean.returncode, clean.stderr) == (0, "")
     assert json.loads(clean.stdout) == {"problems": [], "repaired": [], "left": [], "unchecked": []}
     (applied,) = (data / "index").rglob("applied")
     (applied.parent / "chroma.sqlite3").write_bytes(b"garbled" * 500)
-    assert kist("kb", "verify", data=data).returncode == 1
+    assert call("kb", "verify", data=data).returncode == 1
     assert kist("kb", "verify", "--repair", data=data).returncode == 3
-    assert kist("kb", "verify", data=data).returncode == 0
+    assert call("kb", "verify", data=data).returncode == 0
     (original,) = (data / "originals").iterdir()
     original.unlink()
-    left = kist("kb", "verify", "--repair", "--json", data=data)
+    left = call("kb", "verify", "--repair", "--json", data=data)
     assert left.returncode == 1
     assert len(json.loads(left.stdout)["left"]) == 1
 
@@ -437,27 +464,27 @@ def test_a_misspelt_variable_is_refused(corpus):
         ["ingest", "remove"],
     ],
 )
-def test_wrong_use_is_told_in_one_sentence(arguments):
-    assert_one_sentence(kist(*arguments))
+def test_wrong_use_is_told_in_one_sentence(arguments, call):
+    assert_one_sentence(call(*arguments))
 
 
 @pytest.mark.parametrize("arguments", [["kb", "--help"], ["kb", "ask", "--help"], ["ingest", "--help"]])
-def test_help_explains_and_ends_with_0(arguments):
-    done = kist(*arguments)
+def test_help_explains_and_ends_with_0(arguments, call):
+    done = call(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert "usage: python -m" in done.stdout
 
 
-def test_a_data_folder_that_is_a_file_is_told_in_a_sentence(tmp_path):
+def test_a_data_folder_that_is_a_file_is_told_in_a_sentence(tmp_path, call):
     (tmp_path / "data").write_text("not a folder")
     for arguments in (["kb", "documents"], ["kb", "ask", "What?"], ["ingest", ROOT / "corpus"]):
-        assert_one_sentence(kist(*arguments, data=tmp_path / "data"))
+        assert_one_sentence(call(*arguments, data=tmp_path / "data"))
 
 
-def test_a_catalogue_that_is_no_database_is_told_in_a_sentence(tmp_path):
+def test_a_catalogue_that_is_no_database_is_told_in_a_sentence(tmp_path, call):
     (tmp_path / "catalogue.db").write_bytes(b"this is no database at all " * 400)
     for arguments in (["kb", "documents"], ["kb", "ask", "What?"], ["ingest", ROOT / "corpus"], ["kb", "verify"]):
-        done = kist(*arguments, data=tmp_path)
+        done = call(*arguments, data=tmp_path)
         assert_one_sentence(done)
         assert "damaged" in done.stderr
 
@@ -471,9 +498,6 @@ def test_an_unexpected_fault_gives_an_incident_number_and_no_trace(tmp_path):
     """A table that is gone is nothing that any code foresees."""
     data = tmp_path / "data"
     shutil.copytree(ingested(ROOT / "corpus"), data)
-    import contextlib
-    import sqlite3
-
     with contextlib.closing(sqlite3.connect(data / "catalogue.db")) as connection, connection:
         connection.execute("DROP TABLE note_marker_note")
     done = kist("kb", "ask", QUESTION, data=data)

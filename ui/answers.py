@@ -90,20 +90,17 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
         return
     if answer.filters and not answer.related:
         named = words.listed(answer.filters)
-        draw(element("p", f"No passages are held on {named}. Take the theme away and ask again.", role="status"))
+        draw(element("p", f"No passage on {named} is near your question. Ask without the theme.", role="status"))
         return
     filtered = f" Only passages on {words.listed(answer.filters)} were searched." if answer.filters else ""
     draw(element("p", "We looked and found no passage that answers your question." + filtered, role="status"))
     if answer.related:
         st.subheader("Related, but does not answer your question", anchor=False)
         draw(*(_related(base, found.passage) for found in answer.related))
-    if answer.themes:
-        st.subheader("Themes nearby", anchor=False)
-        ids = {concept.pref_label: concept.id for concept in base.concepts()}
-        nearby = (
-            element("li", page_link("themes", label, theme=ids[label])) for label in answer.themes if label in ids
-        )
-        draw(element("ul", *nearby))
+    concepts = [concept for concept in base.concepts() if concept.kind == "theme"]
+    nearby = [concept for concept in concepts if concept.pref_label in answer.themes]
+    st.subheader("Themes nearby" if nearby else "Themes that we hold evidence on", anchor=False)
+    draw(element("ul", *(element("li", page_link("themes", c.pref_label, theme=c.id)) for c in nearby or concepts)))
     st.subheader("How to ask again", anchor=False)
     draw(element("ul", *(element("li", line) for line in REPHRASE)))
 

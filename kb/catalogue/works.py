@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, Connection, Exists, bindparam, delete, exists, or_, select, update
 
 from kb.addresses import address_key
 from kb.catalogue import schema as t
@@ -62,9 +62,10 @@ class Works(Store):
             return load_works(c, [work_id]).get(work_id)
 
     def works(self, connection: Connection | None = None) -> tuple[Work, ...]:
-        """All works, by id."""
+        """The works of the catalogue and those of which a text is held, by id."""
         with self._on(connection) as c:
-            ids = list(c.execute(select(t.work.c.id).order_by(t.work.c.id)).scalars())
+            known = select(t.work.c.id).where(or_(t.work.c.origin == CATALOGUE, _has_a_held_text()))
+            ids = list(c.execute(known.order_by(t.work.c.id)).scalars())
             found = load_works(c, ids)
         return tuple(found[work_id] for work_id in ids)
 
@@ -185,6 +186,10 @@ def resolve_addresses(connection: Connection, keys: Iterable[str]) -> dict[str, 
         if len(clear) == 1:
             resolved[key] = next(iter(clear.values()))
     return resolved
+
+
+def _has_a_held_text() -> Exists:
+    return exists().where(t.document.c.work == t.work.c.id, t.document.c.status == DocumentStatus.HELD.value)
 
 
 def _plain(value: Author | Concept) -> dict[str, Any]:

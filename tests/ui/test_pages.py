@@ -86,7 +86,7 @@ def test_a_theme_filter_is_hard(script: Script) -> None:
 def test_a_theme_without_passages_is_said_to_be_empty(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = Answer(QUESTION, AnswerStatus.INSUFFICIENT_EVIDENCE, filters=("Workforce",))
     monkeypatch.setattr(KnowledgeBase, "ask", lambda *_: empty)
-    assert "No passages are held on Workforce." in drawn(script(q=QUESTION, theme="workforce"))
+    assert "No passage on Workforce is near your question." in drawn(script(q=QUESTION, theme="workforce"))
 
 
 def test_a_question_beyond_the_corpus_is_refused_without_citations(script: Script) -> None:
