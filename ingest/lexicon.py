@@ -9,63 +9,32 @@ from kb.models import Kind
 NOTES_TITLES = frozenset({"footnotes", "notes", "endnotes", "end notes", "foot notes", "notes and references"})
 CONTENTS_TITLES = frozenset({"contents", "table of contents", "in this report", "list of contents"})
 
+
+def _titles(text: str) -> frozenset[str]:
+    return frozenset(title.strip() for title in text.split(","))
+
+
 _KINDS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (
         Kind.IMPLICATION,
-        frozenset(
-            [
-                "implication",
-                "implications",
-                "recommendation",
-                "recommendations",
-                "what to do",
-                "lessons for practice",
-                "implications for practice",
-                "implications for policy",
-                "what should be done",
-                "next steps",
-            ]
+        _titles(
+            "implication, implications, recommendation, recommendations, what to do, lessons for practice,"
+            "implications for practice, implications for policy, what should be done, next steps"
         ),
     ),
     (
         Kind.INSIGHT,
-        frozenset(
-            [
-                "finding",
-                "findings",
-                "key findings",
-                "results",
-                "what we found",
-                "insight",
-                "insights",
-                "research insights",
-                "what we learned",
-                "what we learnt",
-                "evidence and findings",
-            ]
+        _titles(
+            "finding, findings, key findings, results, what we found, insight, insights, research insights,"
+            "what we learned, what we learnt, evidence and findings"
         ),
     ),
-    (Kind.CASE, frozenset(["case study", "case studies", "case example", "practice example"])),
+    (Kind.CASE, _titles("case study, case studies, case example, practice example")),
     (
         Kind.INTRODUCTION,
-        frozenset(
-            [
-                "introduction",
-                "background",
-                "summary",
-                "executive summary",
-                "about",
-                "key messages",
-                "overview",
-                "foreword",
-                "preface",
-                "acknowledgements",
-                "acknowledgments",
-                "about this report",
-                "abstract",
-                "context",
-                "scope",
-            ]
+        _titles(
+            "introduction, background, summary, executive summary, about, key messages, overview, foreword, preface,"
+            "acknowledgements, acknowledgments, about this report, abstract, context, scope"
         ),
     ),
 )

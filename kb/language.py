@@ -18,64 +18,10 @@ _AFTER_STOP = '⁰¹²³⁴⁵⁶⁷⁸⁹"’”)]»'
 _OPENERS = "'\"‘“([«*"
 # Short forms that stand before a name or a number: a capital or a digit after them begins no sentence.
 _LEADING = frozenset(
-    [
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "rev",
-        "hon",
-        "st",
-        "sir",
-        "no",
-        "nos",
-        "vol",
-        "vols",
-        "pp",
-        "p",
-        "ch",
-        "chap",
-        "fig",
-        "figs",
-        "sec",
-        "para",
-        "paras",
-        "ed",
-        "eds",
-        "art",
-        "cf",
-        "eg",
-        "e.g",
-        "ie",
-        "i.e",
-        "viz",
-        "al",
-        "ca",
-        "approx",
-        "vs",
-        "v",
-        "op",
-        "cit",
-        "resp",
-        "inc",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-    ]
+    """dr mr mrs ms prof rev hon st sir no nos vol vols pp p ch chap fig figs sec para paras ed eds art cf eg e.g
+    ie i.e viz al ca approx vs v op cit resp inc jan feb mar apr jun jul aug sept sep oct nov dec""".split()
 )
-_NUMBER_ONLY = frozenset(
-    ["no", "nos", "vol", "vols", "pp", "p", "ch", "chap", "fig", "figs", "sec", "para", "paras", "art", "v"]
-)
+_NUMBER_ONLY = frozenset("no nos vol vols pp p ch chap fig figs sec para paras art v".split())
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
 _LONG_RUN = re.compile(r"\S{200,}")
 
