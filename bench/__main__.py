@@ -33,7 +33,7 @@ class Run:
     def _make(self, size: int) -> Path:
         """The folder of a record with so many passages, or of what ships with Kist where `size` is 0."""
         folder = self._folder / str(size)
-        _tell(f"making a record of {size:,} passages" if size else "ingesting what ships with Kist")
+        _tell(f"making a record of {size:,} passages ..." if size else "ingesting what ships with Kist ...")
         export(make_record(folder, size) if size else make_shipped_record(folder), folder / "plain.npz")
         return folder
 
@@ -46,7 +46,7 @@ class Run:
     def questions(self) -> list[Figure]:
         found = []
         for size in self.sizes:
-            figures, self.stages[size] = questions.measure(self._record(size), size, 40 if self._quick else 200)
+            figures, self.stages[size] = questions.measure(self._record(size), size, 40 if self._quick else 100)
             found += figures
         return found
 
@@ -59,7 +59,7 @@ class Run:
     def start(self) -> list[Figure]:
         from bench import start  # only this needs a browser
 
-        rounds = 2 if self._quick else 7
+        rounds = 2 if self._quick else 5
         return start.measure_app(self._record(0), rounds) + start.measure_command(self._record(0), rounds)
 
     def memory(self) -> list[Figure]:
@@ -86,9 +86,11 @@ def main(arguments: list[str]) -> int:
         measured: list[Figure] = []
         load = os.getloadavg()[0]
         for name in options.only or NAMES:
-            _tell(f"measuring {name}")
+            _tell(f"measuring {name} ...")
             work: Callable[[], list[Figure]] = getattr(run, name)
-            measured += work()
+            found = work()
+            _tell(table(found))  # a long run that is stopped has not been for nothing
+            measured += found
     print(table(measured))
     for size, stages in run.stages.items():
         total = sum(stages.values())
@@ -103,7 +105,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _tell(what: str) -> None:
-    print(f"{what} ...", file=sys.stderr, flush=True)
+    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

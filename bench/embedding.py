@@ -15,7 +15,7 @@ from kb.config import read_settings
 from kb.embedding import PassageText, open_embedder, prepare_model
 from kb.model_export import PACKAGE, find_model
 
-PASSAGES = 400
+PASSAGES = 200
 ROUNDS = 5
 QUESTIONS = 100
 ENGINES = ("kist", "sentence-transformers")

@@ -164,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = CommandParser("python -m kb", description="Ask the knowledge base, and look after it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, action: Any, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def command(name: str, action: Any, *parents: CommandParser) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=action.__doc__, description=action.__doc__, parents=[shared, *parents])
         added.set_defaults(action=action)
         return added

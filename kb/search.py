@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from kb.models import Evidence, Term
 from kb.terms import QueryTerms, Thesaurus, query_terms, stems, words
 
 EXACT_LIMIT = 20_000  # passages; up to here an exact product is as quick as the index and needs no Chroma
-_CANDIDATES = 100
+_CANDIDATES = 100  # of each side, unless more passages are asked for
 _RERANKED = 40
 _READ_TOGETHER = 5  # passages that together must cover the question
 _WORDS_WEIGHT, _PASSAGE_WEIGHT = 0.6, 0.5  # beside a sentence's cosine with the question
@@ -44,7 +45,7 @@ class _State:
     """What search keeps in memory, as of one place in the index log."""
 
     sequence: int
-    corpus_version: str
+    held: str
     thesaurus: Thesaurus
 
 
@@ -73,39 +74,45 @@ class Search:
 
     def refresh(self) -> str:
         """Bring memory up to the index log (one small query when nothing changed); return the corpus version."""
-        with self._lock:
-            head = self._catalogue.log_head()
+        with self._lock, self._catalogue.reading() as connection:
+            head = self._catalogue.log_head(connection)
             if self._state is None or self._state.sequence != head:
-                self._apply_log(self._state.sequence if self._state else -1)
+                self._apply_log(self._state.sequence if self._state else -1, connection)
                 self._state = _State(
                     sequence=head,
-                    corpus_version=self._name_of_what_is_held(),
-                    thesaurus=Thesaurus(self._vocabulary, self._catalogue.abbreviations()),
+                    held=self._name_of_what_is_held(connection),
+                    thesaurus=Thesaurus(self._vocabulary, self._catalogue.abbreviations(connection)),
                 )
-            return self._state.corpus_version
+            # Which digests stand back depends on the records too, which the log does not tell.
+            in_full = sorted(self._catalogue.digested_works(connection))
+            return hashlib.sha256("\n".join([self._state.held, *in_full]).encode()).hexdigest()[:12]
 
-    def _apply_log(self, sequence: int) -> None:
+    def _apply_log(self, sequence: int, connection: Any) -> None:
+        """Follow the log, all of it read from the one state of the record that `connection` sees."""
         model, none = self._embedder().fingerprint, np.empty(0, np.int64)
-        missing = self._catalogue.missing_vectors(model)
+        missing = self._catalogue.missing_vectors(model, connection)
         if len(missing):
             raise NotEmbedded(
                 f"{len(missing)} passages are not embedded with the model of the settings: "
                 "run `python -m kb rebuild-index`, once."
             )
         if self._exact is None:
-            self._exact = ExactIndex(self._embedder().dimension)
-            self._exact.apply(*self._catalogue.all_vectors(model), none)
+            exact = ExactIndex(self._embedder().dimension)
+            exact.apply(*self._catalogue.all_vectors(model, connection), none)
+            self._exact = exact
             return
-        entries = self._catalogue.log_since(sequence)
+        entries = self._catalogue.log_since(sequence, connection)
         added = [entry.key for entry in entries if entry.operation == "add"]
         removed = [entry.key for entry in entries if entry.operation == "remove"]
         self._exact.apply(
-            np.asarray(added, np.int64), self._catalogue.vectors(added, model), np.asarray(removed, np.int64)
+            np.asarray(added, np.int64),
+            self._catalogue.vectors(added, model, connection),
+            np.asarray(removed, np.int64),
         )
 
-    def _name_of_what_is_held(self) -> str:
-        held = sorted(f"{d.id} {self._catalogue.fingerprint_of(d.id)}" for d in self._catalogue.documents())
-        return hashlib.sha256("\n".join([self._embedder().fingerprint, *held]).encode()).hexdigest()[:12]
+    def _name_of_what_is_held(self, connection: Any) -> str:
+        held = sorted(f"{name} {rules}" for name, rules in self._catalogue.fingerprints(connection).items())
+        return "\n".join([self._embedder().fingerprint, *held])
 
     def find(self, question: str, concept_ids: Sequence[str] = (), limit: int = 10) -> Found:
         """Rank passages for a question; with concepts only passages that carry one of them are looked at."""
@@ -113,7 +120,7 @@ class Search:
         with self._lock:
             exact, state = self._exact, self._state
         assert exact is not None and state is not None  # refresh made them
-        allowed = self._allowed(concept_ids)
+        allowed, depth = self._allowed(concept_ids), max(_CANDIDATES, limit)
         with self._catalogue.reading() as connection:
             query = query_terms(
                 question,
@@ -126,9 +133,9 @@ class Search:
             )
             sought = [*query.stems, *query.added]
             frequencies = self._lexical.document_frequencies(connection, sought)
-            worded = dict(self._lexical.search(connection, sought, _CANDIDATES, allowed))
+            worded = dict(self._lexical.search(connection, sought, depth, allowed))
         vector = self._embedder().embed_question(query.wording)
-        nearest = self._nearest(exact, vector, allowed)
+        nearest = self._nearest(exact, vector, allowed, depth)
         missing = [key for key in worded if key not in nearest]
         if missing:  # what only the words found gets its cosine too, so that both sides compare fairly
             rows = self._catalogue.vectors(missing, self._embedder().fingerprint)
@@ -175,13 +182,13 @@ class Search:
         return Found(evidence, sentence_scores, signals, query)
 
     def _nearest(
-        self, exact: ExactIndex, vector: NDArray[np.float32], allowed: NDArray[np.int64] | None
+        self, exact: ExactIndex, vector: NDArray[np.float32], allowed: NDArray[np.int64] | None, depth: int
     ) -> dict[int, float]:
         if allowed is None and len(exact) > self._exact_limit and self._keeper.update():
             with self._keeper.owned() as index:
                 if index is not None:
-                    return dict(index.search(vector, _CANDIDATES))
-        return dict(exact.search(vector, _CANDIDATES, allowed))
+                    return dict(index.search(vector, depth))
+        return dict(exact.search(vector, depth, allowed))
 
     def _allowed(self, concept_ids: Sequence[str]) -> NDArray[np.int64] | None:
         """Return the keys that may be ranked, None for all. A digest stands back where its full text is held."""

@@ -324,8 +324,10 @@ def test_a_batch_keeps_order_and_ids(corpus, tmp_path):
 
 @pytest.mark.parametrize(
     "line",
-    [b'{"id": "q2"', b'{"id": "q2"}', b'{"question": "What?"}', b"[1, 2]", b'"text"', b"7", b"caf\xe9"]
-    + [b'{"id": "q2", "question": null}'],
+    [
+        *(b'{"id": "q2"', b'{"id": "q2"}', b'{"question": "What?"}', b"[1, 2]", b'"text"', b"7", b"caf\xe9"),
+        b'{"id": "q2", "question": null}',
+    ],
 )
 def test_a_broken_line_of_a_batch_is_named_and_nothing_is_written(tmp_path, line, call):
     questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
@@ -383,9 +385,10 @@ def write_collection(folder, packed):
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_search_ranks_a_collection_and_names_each_document_once(tmp_path, packed):
+def test_search_ranks_a_collection_and_names_each_document_once(tmp_path, packed, call):
     folder, out = write_collection(tmp_path / "collection", packed), tmp_path / "run.trec"
-    done = kist("kb", "search", "--collection", folder, "--out", out, "--k", "2", data=tmp_path / "data")
+    run = kist if packed else call
+    done = run("kb", "search", "--collection", folder, "--out", out, "--k", "2", data=tmp_path / "data")
     assert (done.returncode, done.stdout) == (0, "")
     lines = [line.split() for line in out.read_text().splitlines()]
     assert [line[0] for line in lines] == ["q1", "q1", "q2", "q2"]

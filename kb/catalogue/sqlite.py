@@ -91,7 +91,7 @@ def explained() -> Iterator[None]:
             raise KistError("The disk is full: make room where the catalogue lies and try again.") from error
         if "malformed" in said or "not a database" in said:
             raise RecordDamaged(
-                f"The catalogue's file is damaged ({said}): restore it from a backup with `python -m kb restore`."
+                f"The catalogue's file is damaged ({said}): put a copy of the data folder that you kept in its place."
             ) from error
         if "unable to open" in said or "readonly" in said or "disk I/O" in said:
             raise KistError(f"The catalogue cannot be used ({said}): check its folder and its rights.") from error

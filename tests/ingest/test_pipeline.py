@@ -167,7 +167,8 @@ def test_the_rules_of_reading_change_with_the_labels_of_the_concept_scheme(base)
 
 def test_the_scheme_itself_is_checked_and_its_errors_are_told(base, tmp_path):
     put(tmp_path, themes__toml='[[concept]]\nid = "x"\n')
-    (one,) = ingest_files(base, list_inputs([tmp_path]))
+    assert list_inputs([tmp_path]) == []
+    (one,) = ingest_files(base, [tmp_path / "themes.toml"])
     assert one.outcome is Outcome.REFUSED
     assert "pref_label" in one.reason
 

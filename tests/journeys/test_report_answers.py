@@ -62,9 +62,9 @@ def test_hostile_inputs_are_met_as_expected(scores):
 def test_answers_quote_the_report_and_not_its_digest(data):
     base = open_knowledge_base(Settings(data=data))
     questions = shared("eval/key-messages/questions_dev.jsonl").read_text(encoding="utf-8").splitlines()
-    for question in [json.loads(line)["question"] for line in questions[:20]]:
-        answer = base.ask(question)
-        assert {e.passage.work.id for e in (*answer.evidence, *answer.related)} == {"key-messages-psr-scotland"}
+    answers = [base.ask(json.loads(line)["question"]) for line in questions[:20]]
+    shown = [found.passage.work.id for answer in answers for found in (*answer.evidence, *answer.related)]
+    assert set(shown) == {"key-messages-psr-scotland"}
     base.close()
 
 

@@ -85,7 +85,7 @@ def test_a_catalogue_of_a_newer_version_is_refused(catalogue: Catalogue) -> None
 
 def test_a_file_that_is_no_catalogue_is_explained(tmp_path: Path) -> None:
     (tmp_path / "catalogue.db").write_bytes(b"something else entirely" * 100)
-    with pytest.raises(RecordDamaged, match="restore"):
+    with pytest.raises(RecordDamaged, match="damaged"):
         Catalogue(url(tmp_path)).migrate()
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings as trials
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from ingest.pipeline import ingest_files, list_inputs
@@ -200,7 +201,7 @@ words_of_the_corpus = st.lists(st.sampled_from(corpus_words()), max_size=12).map
 mixed = st.lists(st.one_of(words_of_the_corpus, st.text(max_size=12)), max_size=5).map(" ".join)
 
 
-@trials(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(words_of_the_corpus, mixed, st.text(max_size=60)))
 def test_whatever_is_asked_the_answer_is_exact_and_calm(base, question):
     check(base, base.ask(question))
@@ -216,8 +217,8 @@ def test_a_theme_filter_lets_no_other_passage_in(base, theme):
 
 
 def test_two_themes_let_in_passages_of_either(base):
-    answer = base.ask("What makes this work well?", ["prevention", "place"])
-    found = [found.passage.themes for found in (*answer.evidence, *answer.related)]
+    answer = base.ask("What do community anchor organisations need?", ["prevention", "place"])
+    found = [found.passage.themes for found in answer.evidence]
     assert found
     assert all({"prevention", "place"} & set(themes) for themes in found)
 
