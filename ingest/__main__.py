@@ -13,9 +13,9 @@ from typing import Any
 
 from tqdm import tqdm
 
+from ingest.box import Box
 from ingest.inspection import inspection, refused_inspection
-from ingest.parse import parse_document
-from ingest.pipeline import InputOutcome, ingest_files, list_inputs, read_content
+from ingest.pipeline import InputOutcome, ingest_files, list_inputs, read_content, written
 from kb.command_line import CommandParser, run
 from kb.config import Settings
 from kb.errors import InputRefused
@@ -28,7 +28,9 @@ def add(settings: Settings, options: argparse.Namespace) -> int:
     """Take in files and folders; print one outcome per input."""
     files = list_inputs(options.paths)
     if not files:
-        raise InputRefused("There is nothing to take in: name a Markdown, text or PDF file, or a folder with some.")
+        raise InputRefused(
+            "There is nothing to take in: name a PDF, DOCX, ODT, EPUB, HTML, Markdown or text file, or a folder."
+        )
     base = open_knowledge_base(settings)
     outcomes: list[InputOutcome] = []
     with tqdm(total=len(files), unit="file", leave=False, disable=not sys.stderr.isatty()) as progress:
@@ -68,7 +70,8 @@ def inspect(settings: Settings, options: argparse.Namespace) -> int:
     try:
         if not path.is_file():
             raise InputRefused(f"`{path}` does not exist: check the name and the folder.")
-        report = inspection(str(path), parse_document(read_content(path), path.name, concepts), concepts)
+        with Box() as box:
+            report = inspection(str(path), box.parse(read_content(path), written(path.name), concepts), concepts)
         status = 0
     except InputRefused as error:
         report = refused_inspection(str(path), str(error))

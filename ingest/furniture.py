@@ -18,6 +18,8 @@ _CAPTION = re.compile(
     r"|(?:graphic|infographic|illustration|photo(?:graph)?|image|picture|mural|poster)\b[^.]{0,20}(?::|\b(?:captur|show|by|of|from)\w*)",
     re.IGNORECASE,
 )
+# A chapter's title may be set in capitals and come again in the text; no quotation begins like this.
+_CHAPTER = re.compile(r"(?:chapter|part|section|appendix|annex)\s+\w+\b|\d+(?:\.\d+)*[.):]?\s", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:;,]['\"’”)\]*]*$")
 _FRAGMENT_WORDS = 12
 _PROSE_WORDS = 20
@@ -143,6 +145,8 @@ def mark_pull_quotes(blocks: Sequence[SourceBlock]) -> tuple[SourceBlock, ...]:
 
 def _is_shouted(block: SourceBlock) -> bool:
     if block.role in (Role.NOTE, Role.LEFT_OUT, Role.TABLE):
+        return False
+    if block.role is Role.HEADING and _CHAPTER.match(block.text):
         return False
     return is_capitals(block.text) and len(words(block)) >= 5
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
+from ingest.author_names import is_corporate, split_name
 from ingest.source import FrontMatter
 from kb.errors import BadMetadata
 from kb.models import Author, Concept, Kind, Work
@@ -34,6 +35,7 @@ _AUTHOR_FIELDS = frozenset(("family", "given", "affiliation"))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_STATED = re.compile(r"(\d{4})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _NO_PUBLICATION = frozenset(("digest", "case study", "note", "notes"))
 
 
@@ -89,10 +91,18 @@ def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in text if sign.isprintable() or sign.isspace()))
 
 
-def describe(matter: FrontMatter, title: str, name: str, concepts: Sequence[Concept]) -> Described:
-    """The work a document says it is; `title` is what its text shows where front matter has none.
+def describe(
+    matter: FrontMatter,
+    title: str,
+    name: str,
+    concepts: Sequence[Concept],
+    authors: Sequence[str] = (),
+    published: str = "",
+) -> Described:
+    """The work a document says it is.
 
-    Raises BadMetadata naming the field and its line.
+    `title`, `authors` and `published` (a year, month or day) are what its title page shows: they count where front
+    matter says nothing. Raises BadMetadata naming the field and its line.
     """
     fields = _Fields(matter, name)
     title = fields.text("title") or title or _title_from(name)
@@ -110,13 +120,22 @@ def describe(matter: FrontMatter, title: str, name: str, concepts: Sequence[Conc
         *fields.addresses("other_urls"),
     )
     year, day = _dated(fields)
+    if year is None:
+        year, day = _read_date(published)
+    people = _authors(fields)
+    bodies: tuple[str, ...] = ()
+    if not people:
+        named = tuple(dict.fromkeys(" ".join(_tidy(one).split()) for one in authors if one.strip()))
+        bodies = tuple(one for one in named if is_corporate(one))
+        people = tuple(split_name(one) for one in named if one not in bodies)
     work = Work(
         id=identifier or slug(title, name),
         title=title,
         type=fields.text("type"),
         year=year,
         date=day,
-        authors=_authors(fields),
+        authors=people,
+        corporate_authors=bodies,
         publisher=fields.text("publisher"),
         series=fields.text("series"),
         doi=doi,
@@ -164,6 +183,13 @@ def _dated(fields: _Fields) -> tuple[int | None, str | None]:
     if year is not None and (isinstance(year, bool) or not isinstance(year, int) or not 1000 <= year <= 2200):
         raise fields.wrong("year", "a year in figures")
     return (year if isinstance(year, int) else int(day[:4]) if day else None), day
+
+
+def _read_date(published: str) -> tuple[int | None, str | None]:
+    found = _STATED.match(published.strip())
+    if not found or not 1000 <= int(found[1]) <= 2200:
+        return None, None
+    return int(found[1]), found[0] if _DATE.fullmatch(found[0]) else found[1]
 
 
 def _authors(fields: _Fields) -> tuple[Author, ...]:

@@ -34,8 +34,12 @@ def parse_document(content: bytes, name: str, concepts: Sequence[Concept]) -> Pa
     """
     try:
         return _parse(read_source(content, name), name, concepts)
-    except InputRefused:
+    except (InputRefused, MemoryError):
         raise
+    except RecursionError as error:
+        raise InputRefused(
+            f"`{name}` is nested too deeply to be read: save it as plain text or PDF, then add it again."
+        ) from error
     except Exception as error:
         # Whatever a library finds wrong with a file is a fault of the file, told as such.
         reason = " ".join(str(error).split())[:200] or type(error).__name__
@@ -47,7 +51,7 @@ def _parse(source: Source, name: str, concepts: Sequence[Concept]) -> ParsedDocu
     if not source.outlined and not any(block.role in _BODY for block in blocks):
         # A few words are a text too: what nothing stands below is no title and no drawing.
         blocks, entries, title = source.blocks, (), ""
-    described = describe(source.front_matter, title, name, concepts)
+    described = describe(source.front_matter, title, name, concepts, source.authors, source.date)
     text, placed = place(blocks)
     outline = find_sections(text, placed, entries, source.page_labels)
     passages = _passages(text, placed, outline, entries, described, concepts, source)

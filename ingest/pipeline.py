@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.parse import PARSER_VERSION, parse_document
+from ingest.box import Box
+from ingest.parse import PARSER_VERSION
 from ingest.works import read_work
 from kb.errors import InputRefused, KistError
 from kb.incidents import record_incident
@@ -17,7 +18,9 @@ from kb.models import Concept, Outcome
 from kb.themes import read_concepts, read_terms
 
 # What is looked for in a folder; a file that is named itself is judged by its content.
-_SUFFIXES = {".md", ".markdown", ".txt", ".pdf", ".toml"}
+_SUFFIXES = {
+    *(".md", ".markdown", ".txt", ".pdf", ".docx", ".docm", ".odt", ".epub", ".html", ".htm", ".xhtml", ".toml"),
+}
 _SCHEME_FILES = {"themes.toml": read_concepts, "terms.toml": read_terms}
 LARGEST_FILE = 50 * 2**20
 
@@ -73,19 +76,22 @@ def ingest_files(base: KnowledgeBase, files: Iterable[Path]) -> Iterator[InputOu
     """Take in each file and yield its outcome; what was yielded as added or replaced survives a crash."""
     concepts = base.concepts()
     fingerprint = parser_fingerprint(concepts)
-    for path in files:
-        try:
-            yield _ingest_file(base, path, concepts, fingerprint)
-        except KistError as error:
-            yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
-        except Exception as error:
-            number = record_incident(base.log_folder, error)
-            name = written(path.name)
-            reason = f"`{name}` could not be taken in because of an unexpected fault: report incident {number}."
-            yield InputOutcome(written(path), Outcome.REFUSED, reason=reason)
+    with Box() as box:
+        for path in files:
+            try:
+                yield _ingest_file(base, box, path, concepts, fingerprint)
+            except KistError as error:
+                yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
+            except Exception as error:
+                number = record_incident(base.log_folder, error)
+                name = written(path.name)
+                reason = f"`{name}` could not be taken in because of an unexpected fault: report incident {number}."
+                yield InputOutcome(written(path), Outcome.REFUSED, reason=reason)
 
 
-def _ingest_file(base: KnowledgeBase, path: Path, concepts: tuple[Concept, ...], fingerprint: str) -> InputOutcome:
+def _ingest_file(
+    base: KnowledgeBase, box: Box, path: Path, concepts: tuple[Concept, ...], fingerprint: str
+) -> InputOutcome:
     content, file, name = read_content(path), written(path), written(path.name)
     if name in _SCHEME_FILES:
         # The scheme itself is read whenever the knowledge base is opened; here only its errors are told.
@@ -98,7 +104,7 @@ def _ingest_file(base: KnowledgeBase, path: Path, concepts: tuple[Concept, ...],
     held = base.held_copy(content, origin, fingerprint)
     if held:
         return InputOutcome(file, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
-    parsed = parse_document(content, name, concepts)
+    parsed = box.parse(content, name, concepts)
     outcome, document_id = base.add_document(content, parsed, file_name=name, origin=origin, fingerprint=fingerprint)
     return InputOutcome(file, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings)
 

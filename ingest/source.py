@@ -68,8 +68,9 @@ class Source:
     """One file as read.
 
     `outlined` is True where the format itself tells headings from text. `unique_labels` is True where
-    a note's label can stand only once in the whole document, as in Markdown. `title` and `authors` are
-    what the file's own properties say, and may mislead.
+    a note's label can stand only once in the whole document, as in Markdown. `authors` and `date` are what
+    the title page says, else the file's own properties where they do not mislead; `title` is the same.
+    `origins` are pairs of such a field and where it was read: "title page" or "file properties".
     """
 
     blocks: tuple[SourceBlock, ...]
@@ -78,6 +79,9 @@ class Source:
     unique_labels: bool = False
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    origins: tuple[tuple[str, str], ...] = ()
     pages: int | None = None
     page_labels: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

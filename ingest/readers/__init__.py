@@ -4,71 +4,161 @@ from __future__ import annotations
 
 import re
 
+from ingest.archive import ArchiveKind, check_archive
 from ingest.clean import normalise
 from ingest.readers.encoding import decode
 from ingest.source import Source
 from kb.errors import InputRefused, NoText, UnsupportedFormat
 
 LARGEST_FILE = 50_000_000
+LARGEST_WEB_PAGE = 10_000_000
 LARGEST_TEXT = 8_000_000
 LARGEST_MARKDOWN = 3_000_000
 
+_READ = "PDF, DOCX, ODT, EPUB, HTML, Markdown or plain text"
 _SIGNATURES = (
-    (b"PK\x03\x04", "a ZIP archive or an office file"),
-    (b"\xd0\xcf\x11\xe0", "an old or encrypted office file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"II*\x00", "a picture"),
-    (b"MM\x00*", "a picture"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
+    (b"\x89PNG", "a picture", "run it through OCR and save the result as PDF"),
+    (b"\xff\xd8\xff", "a picture", "run it through OCR and save the result as PDF"),
+    (b"GIF8", "a picture", "run it through OCR and save the result as PDF"),
+    (b"BM", "a picture", "run it through OCR and save the result as PDF"),
+    (b"II*\x00", "a picture", "run it through OCR and save the result as PDF"),
+    (b"MM\x00*", "a picture", "run it through OCR and save the result as PDF"),
+    (b"{\\rtf", "an RTF file", "save it as DOCX"),
+    (b"%!PS", "a PostScript file", "save it as PDF"),
+    (b"\x1f\x8b", "a compressed file", "unpack it"),
+    (b"7z\xbc\xaf", "a compressed file", "unpack it"),
+    (b"Rar!", "a compressed file", "unpack it"),
+    (b"PK\x05\x06", "an empty archive", "look for the document itself"),
+    (b"\x7fELF", "a program", f"save the text as {_READ}"),
+    (b"MZ\x90", "a program", f"save the text as {_READ}"),
 )
-_WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<head[\s>]|<body[\s>])", re.IGNORECASE)
+# The streams of an old office file are named in UTF-16; the lock of a newer one comes first.
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OLD_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_OLD_KINDS = (
+    ("WordDocument", "an old Word file (.doc)", "save it as DOCX"),
+    ("Workbook", "an old spreadsheet (.xls)", "save the text in it as DOCX or PDF"),
+    ("PowerPoint Document", "an old presentation (.ppt)", "save it as PDF"),
+)
+_ARCHIVES = {
+    ArchiveKind.PRESENTATION: ("a presentation (PPTX or ODP)", "save it as PDF"),
+    ArchiveKind.SPREADSHEET: ("a spreadsheet (XLSX or ODS)", "save the text in it as DOCX or PDF"),
+    ArchiveKind.OTHER: ("a ZIP archive", "unpack it"),
+}
+# The group is atomic: many comments can be divided in one way only.
+_COMMENTS = rb"(?>\s*<!--.*?-->)*+\s*"
+_WEB_PAGE = re.compile(_COMMENTS + rb"(?:<!doctype html|<html|<head[\s>]|<body[\s>])", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(rb"\s*<\?xml[\s?]")
+_XML_WEB_PAGE = re.compile(rb"<(?:!doctype html|html)[\s>\[]", re.IGNORECASE)
+_TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>]", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\[\^[^\]\s]+\]:|```)", re.MULTILINE)
+_WEB_NAMES = ("html", "htm", "xhtml")
+# A server that has lost a document sends a page or a line of text under its name.
+_NEVER_TEXT = ("pdf", "docx", "doc", "odt", "epub")
 
 
 def read_source(content: bytes, name: str) -> Source:
     """Read a file with the reader that its content asks for."""
     if not content.strip(b"\x00 \t\r\n\f\v"):
         raise NoText(f"`{name}` is empty: add a file that has text in it.")
-    if len(content) > LARGEST_FILE:
-        raise InputRefused(_too_large(name, len(content), LARGEST_FILE))
+    _check_size(content, name, LARGEST_FILE)
+    if content.startswith(b"PK\x03\x04"):
+        return _read_archive(content, name)
+    if content.startswith(_OLD_OFFICE):
+        raise UnsupportedFormat(_old_office(content, name))
     if b"%PDF-" in content[:1024]:
         from ingest.readers.pdf import read_pdf
 
         return read_pdf(content, name)
-    for signature, kind in _SIGNATURES:
-        if content.startswith(signature):
-            raise UnsupportedFormat(f"`{name}` is {kind}: save it as PDF, Markdown or plain text, then add it again.")
-    if _WEB_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")[:1024]):
-        raise UnsupportedFormat(f"`{name}` is a web page: save it as PDF, Markdown or plain text, then add it again.")
-    if len(content) > LARGEST_TEXT:
-        raise InputRefused(_too_large(name, len(content), LARGEST_TEXT))
+    for signature, kind, remedy in _SIGNATURES:
+        if content.startswith(signature) and (signature != b"BM" or b"\x00" in content[:64]):
+            raise UnsupportedFormat(f"`{name}` is {kind}: {remedy}, then add the result.")
+    if _is_web_page(content, name):
+        return _read_web_page(content, name)
+    _check_size(content, name, LARGEST_TEXT)
     return _read_text(content, name)
+
+
+def _read_archive(content: bytes, name: str) -> Source:
+    kind = check_archive(content, name)
+    if kind is ArchiveKind.DOCX:
+        from ingest.readers.docx import read_docx
+
+        return read_docx(content, name)
+    if kind is ArchiveKind.ODT:
+        from ingest.readers.odt import read_odt
+
+        return read_odt(content, name)
+    if kind is ArchiveKind.EPUB:
+        from ingest.readers.epub import read_epub
+
+        return read_epub(content, name)
+    told, remedy = _ARCHIVES[kind]
+    raise UnsupportedFormat(f"`{name}` is {told}: {remedy}, then add the result.")
+
+
+def _old_office(content: bytes, name: str) -> str:
+    if _OLD_PASSWORD in content:
+        return f"`{name}` is protected by a password: save it without one, then add it again."
+    for stream, kind, remedy in _OLD_KINDS:
+        if stream.encode("utf-16-le") in content:
+            return f"`{name}` is {kind}: {remedy}, then add the result."
+    return f"`{name}` is an old office file: save it as DOCX or PDF, then add it again."
+
+
+def _is_web_page(content: bytes, name: str) -> bool:
+    head = content[:4096].removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[2:].replace(b"\x00", b"")
+    if _WEB_PAGE.match(head):
+        return True
+    if _XML.match(head):
+        if _XML_WEB_PAGE.search(head):
+            return True
+        raise UnsupportedFormat(f"`{name}` is an XML file: save the text as {_READ}, then add it again.")
+    # A part of a page has no sign at its start: there the name helps, as it does for Markdown.
+    return _suffix(name) in _WEB_NAMES and _TAG.search(head) is not None
+
+
+def _read_web_page(content: bytes, name: str) -> Source:
+    if _suffix(name) in _NEVER_TEXT:
+        raise UnsupportedFormat(
+            f"The content of `{name}` is HTML, not {_suffix(name).upper()}, perhaps an error page: "
+            "get the document again from where it came."
+        )
+    _check_size(content, name, LARGEST_WEB_PAGE)
+    from ingest.readers.html import read_html
+
+    return read_html(content, name)
 
 
 def _read_text(content: bytes, name: str) -> Source:
     from ingest.readers.markdown import has_front_matter, read_markdown
     from ingest.readers.plain_text import read_plain_text
 
+    if _suffix(name) in _NEVER_TEXT:
+        raise UnsupportedFormat(
+            f"`{name}` is damaged or no {_suffix(name).upper()} at all: get the document again from where it came."
+        )
     if b"\x00" in content[:8192] and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        raise UnsupportedFormat(f"`{name}` is not a text: save it as PDF, Markdown or plain text, then add it again.")
+        raise UnsupportedFormat(f"`{name}` is not a text: save it as {_READ}, then add it again.")
     decoded, warnings = decode(content, name)
     text = normalise(decoded)
-    suffix = name.casefold().rpartition(".")[2]
+    suffix = _suffix(name)
     if suffix in ("md", "markdown") or has_front_matter(text) or (suffix != "txt" and _MARKDOWN.search(text)):
-        if len(content) > LARGEST_MARKDOWN:
-            raise InputRefused(_too_large(name, len(content), LARGEST_MARKDOWN))
+        _check_size(content, name, LARGEST_MARKDOWN)
         return read_markdown(text, name, warnings)
     return Source(read_plain_text(text), "text/plain", warnings=warnings)
 
 
-def _too_large(name: str, size: int, limit: int) -> str:
+def _suffix(name: str) -> str:
+    return name.casefold().rpartition(".")[2]
+
+
+def _check_size(content: bytes, name: str, limit: int) -> None:
     # A file a little over the limit would otherwise be said to have the limit's own size.
-    return (
-        f"`{name}` has {size / 1_000_000:.1f} MB and the limit for its kind is {limit // 1_000_000} MB: "
-        "split it, then add the parts."
-    )
+    if len(content) > limit:
+        raise InputRefused(
+            f"`{name}` has {len(content) / 1_000_000:.1f} MB and the limit for its kind is {limit // 1_000_000} MB: "
+            "split it, then add the parts."
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.readers.pdf_box import read_pages
 from ingest.readers.pdf_layout import lay_out
+from ingest.readers.pdf_title_page import read_title_page
 from ingest.source import Source
 from kb.errors import NoText
 
@@ -25,12 +26,16 @@ def read_pdf(content: bytes, name: str) -> Source:
     if empty:
         shown = ", ".join(empty[:_MOST_NAMED]) + (" and others" if len(empty) > _MOST_NAMED else "")
         warnings.append(f"No text was found on {len(empty)} of {count} pages ({shown}).")
-    blocks, title = lay_out(pages.lines, pages.title)
+    blocks, title = lay_out(pages.lines, pages.title, pages.outline, pages.links, pages.labels)
+    said = read_title_page(pages.lines, title, pages.author, pages.created)
     return Source(
         blocks,
         "application/pdf",
         outlined=True,
         title=title,
+        authors=said.authors,
+        date=said.date,
+        origins=tuple((field, origin) for field, origin in said.origins if origin),
         pages=count,
         page_labels=pages.labels,
         warnings=tuple(warnings),

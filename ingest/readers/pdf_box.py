@@ -14,6 +14,7 @@ import pypdfium2  # type: ignore[import-untyped]
 
 from ingest.clean import normalise
 from ingest.readers.pdf_lines import Line, TooMuch, read_lines
+from ingest.readers.pdf_links import Bookmark, Link, read_links, read_outline
 from ingest.source import Mark
 from kb.config import ROOT
 from kb.errors import InputRefused
@@ -29,11 +30,15 @@ _PASSWORD = "needs a password to open: save it without one, then add it again."
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What PDFium found: the lines of each page, the printed labels of the pages, and the declared title."""
+    """What PDFium found: the lines, printed label and links of each page, the outline, and the declared properties."""
 
     lines: tuple[tuple[Line, ...], ...]
     labels: tuple[str, ...]
     title: str
+    author: str = ""
+    created: str = ""
+    outline: tuple[Bookmark, ...] = ()
+    links: tuple[tuple[Link, ...], ...] = ()
 
 
 def read_pages(content: bytes, name: str) -> Pages:
@@ -62,13 +67,17 @@ def read_pages(content: bytes, name: str) -> Pages:
         tuple(tuple(_line(values) for values in page) for page in found["pages"]),
         tuple(found["labels"]),
         found["title"],
+        found["author"],
+        found["created"],
+        tuple(Bookmark(*values) for values in found["outline"]),
+        tuple(tuple(Link(*values) for values in page) for page in found["links"]),
     )
 
 
 def _line(values: list[Any]) -> Line:
-    text, left, right, base, size, bold, page, height, marks, upright = values
+    text, left, right, base, size, bold, page, height, marks, upright, italic, column = values
     read = tuple(Mark(start, end, label, tuple(keys)) for start, end, label, keys in marks)
-    return Line(text, left, right, base, size, bold, page, height, read, upright)
+    return Line(text, left, right, base, size, bold, page, height, read, upright, italic, column)
 
 
 def _read(content: bytes) -> dict[str, Any]:
@@ -82,21 +91,28 @@ def _read(content: bytes) -> dict[str, Any]:
     if count > MOST_PAGES:
         return {"refused": f"has {count} pages and the limit is {MOST_PAGES}: split it, then add the parts."}
     pages: list[list[Any]] = []
+    links: list[list[Any]] = []
     for place in range(count):
         # The alarm ends this process: PDFium cannot be interrupted in any other way.
         signal.alarm(MOST_SECONDS_A_PAGE)
         try:
             page = document[place]
             pages.append([astuple(line) for line in read_lines(page, place + 1)])
+            links.append([astuple(link) for link in read_links(document, page)])
             page.close()
         except pypdfium2.PdfiumError:
             pages.append([])
+            links.append([])
         except TooMuch as error:
             return {"refused": str(error)}
     labels = [normalise(document.get_page_label(place)) or str(place + 1) for place in range(count)]
-    title = " ".join(normalise(document.get_metadata_value("Title") or "").split())
+    declared = {
+        key: " ".join(normalise(document.get_metadata_value(name) or "").split())
+        for key, name in (("title", "Title"), ("author", "Author"), ("created", "CreationDate"))
+    }
+    outline = [astuple(bookmark) for bookmark in read_outline(document)]
     document.close()
-    return {"pages": pages, "labels": labels, "title": title}
+    return {"pages": pages, "labels": labels, "links": links, "outline": outline, **declared}
 
 
 def main() -> None:

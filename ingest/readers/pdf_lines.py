@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -14,28 +13,13 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.clean import normalise
 from ingest.notes import keys_of
+from ingest.readers.pdf_characters import CLEARLY_RAISED, RAISED_SIZE, Character, accented, runs_of
 from ingest.source import Mark
 
 MOST_CHARACTERS = 300_000
 _BOLD_WEIGHT = 600
-_RAISED_SIZE = 0.85
+_ITALIC_FLAG = 64
 _RAISED_BY = 0.12
-_CLEARLY_RAISED = 0.25
-_WIDE_GAP = 2.0
-_LIGATURES = str.maketrans(
-    {
-        "ﬀ": "ff",
-        "ﬁ": "fi",
-        "ﬂ": "fl",
-        "ﬃ": "ffi",
-        "ﬄ": "ffl",
-        "ﬅ": "st",
-        "ﬆ": "st",
-        "\x02": "-",
-        "\ufffe": "-",
-        "\xad": "-",
-    }
-)
 _LABEL = re.compile(r"\d{1,4}(?:\s*(?:,|&|and|–|-)\s*\d{1,4})*")
 
 
@@ -44,19 +28,11 @@ class TooMuch(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Character:
-    sign: str
-    left: float
-    right: float
-    base: float
-    size: float
-    index: int
-    upright: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: its text, its box, its base line (from the foot of the page) and its look."""
+    """A line of a page: its text, its box, its base line (from the foot of the page) and its look.
+
+    `column` is 1 or 2 on a page with two columns, 0 where the line stands across or there is only one.
+    """
 
     text: str
     left: float
@@ -68,6 +44,8 @@ class Line:
     height: float
     marks: tuple[Mark, ...] = ()
     upright: bool = True
+    italic: bool = False
+    column: int = 0
 
 
 def read_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
@@ -78,7 +56,7 @@ def read_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
         if count > MOST_CHARACTERS:
             raise TooMuch(f"has {count} characters on page {number}, more than any printed page: check the file.")
         height = page.get_height()
-        runs = _with_raised(list(_segments(list(_characters(textpage, count)))))
+        runs = runs_of(textpage, count)
         segments = [_line(run, textpage, number, height) for run in runs]
     finally:
         textpage.close()
@@ -87,95 +65,15 @@ def read_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
     return [*_in_order([line for line in segments if line.upright]), *turned]
 
 
-def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> Iterator[_Character]:
-    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        sign = chr(code).translate(_LIGATURES) if 0 < code < 0x110000 else ""
-        if not sign or not pdfium.FPDFText_GetLooseCharBox(textpage, index, box):
-            continue
-        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-        # The height of the box differs from font to font; the size that was asked for does not.
-        pdfium.FPDFText_GetMatrix(textpage, index, matrix)
-        size = pdfium.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
-        upright = abs(matrix.b) <= abs(matrix.a)
-        yield _Character(sign, box.left, box.right, y.value, size or abs(box.top - box.bottom), index, upright)
-
-
-def _segments(characters: Sequence[_Character]) -> Iterator[list[_Character]]:
-    """Characters in runs along one base line; a raised one stays with the run it follows."""
-    run: list[_Character] = []
-    size = base = right = 0.0
-    for character in characters:
-        if character.sign.isspace():
-            if run:
-                run.append(_Character(" ", right, right, base, 0.0, character.index))
-            continue
-        if run and not (character.upright or run[0].upright):
-            run.append(character)
-            continue
-        if run:
-            shift = abs(character.base - base)
-            same_line = shift < 0.25 * size or (shift < 0.6 * size and character.size < 0.95 * size)
-            if not same_line and shift < 0.6 * character.size and size < 0.95 * character.size:
-                # The run began with a raised sign: the line's own base is that of what follows.
-                same_line, base, size = True, character.base, character.size
-            gap = character.left - right
-            same_line = same_line and character.upright == run[0].upright
-            if not same_line or gap > _WIDE_GAP * max(size, 1.0) or gap < -2 * max(size, 1.0):
-                yield run
-                run = []
-        if not run or character.size > 1.05 * size:
-            base, size = character.base, character.size
-        run.append(character)
-        right = character.right
-    if run:
-        yield run
-
-
-def _with_raised(runs: list[list[_Character]]) -> list[list[_Character]]:
-    """Runs with the raised numbers put back where they stand, which a file may draw before or after the line."""
-    lines = [run for run in runs if len(run) > 8 or not _is_small_number(run)]
-    for run in runs:
-        if len(run) > 8 or not _is_small_number(run):
-            continue
-        home = next((line for line in lines if _is_raised_above(run, line)), None)
-        if home is None:
-            lines.append(run)
-        else:
-            home.extend(run)
-            home.sort(key=lambda character: (character.left, character.index))
-    return lines
-
-
-def _is_small_number(run: Sequence[_Character]) -> bool:
-    text = "".join(character.sign for character in run).strip()
-    return text.isdecimal() or text in ("st", "nd", "rd", "th")
-
-
-def _is_raised_above(run: Sequence[_Character], line: Sequence[_Character]) -> bool:
-    first = run[0]
-    size = max(character.size for character in line)
-    if not line[0].upright:
-        return False
-    base = next(character.base for character in line if character.size == size)
-    left, right = line[0].left, max(character.right for character in line)
-    if first.size > _RAISED_SIZE * size:
-        # A number of full size is raised only where it stands close before the line it belongs to.
-        last = max(character.right for character in run)
-        return _CLEARLY_RAISED * size < first.base - base < 0.7 * size and -size < left - last < size
-    return 0 < first.base - base < 0.7 * size and left - 2 * size < first.left < right + size
-
-
-def _line(run: Sequence[_Character], textpage: pypdfium2.PdfTextPage, page: int, height: float) -> Line:
+def _line(run: Sequence[Character], textpage: pypdfium2.PdfTextPage, page: int, height: float) -> Line:
+    run = accented(run)
     inked = [character for character in run if not character.sign.isspace()]
     if not inked:
         return Line("", 0, 0, 0, 0, False, page, height)
     size = median(character.size for character in inked)
     if any(character.size > 1.3 * size and character.sign.isalpha() for character in inked):
         size = max(character.size for character in inked if character.sign.isalpha())
-    full = [character for character in inked if character.size > _RAISED_SIZE * size] or inked
+    full = [character for character in inked if character.size > RAISED_SIZE * size] or inked
     base = median(character.base for character in full)
     pieces: list[str] = []
     marks: list[Mark] = []
@@ -197,7 +95,7 @@ def _line(run: Sequence[_Character], textpage: pypdfium2.PdfTextPage, page: int,
     for character in run:
         sign = normalise(character.sign) or ""
         lift = character.base - base
-        raised = lift > _CLEARLY_RAISED * size or (character.size < _RAISED_SIZE * size and lift > _RAISED_BY * size)
+        raised = lift > CLEARLY_RAISED * size or (character.size < RAISED_SIZE * size and lift > _RAISED_BY * size)
         if raised_from is None and raised and sign.isdecimal():
             raised_from = length
         elif raised_from is not None and not raised and not sign.isspace():
@@ -205,26 +103,30 @@ def _line(run: Sequence[_Character], textpage: pypdfium2.PdfTextPage, page: int,
         pieces.append(sign)
         length += len(sign)
     close_mark()
-    bold = _is_bold(textpage, full[len(full) // 2].index)
+    looks = [_look(textpage, full[place].index) for place in (0, len(full) // 2, -1)]
     return Line(
         "".join(pieces),
         inked[0].left,
         inked[-1].right,
         base,
         round(size, 1),
-        bold,
+        all(bold for bold, _ in looks),
         page,
         height,
         tuple(marks),
         inked[0].upright,
+        all(italic for _, italic in looks),
     )
 
 
-def _is_bold(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
+def _look(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[bool, bool]:
+    """Whether a character is bold, and whether it is slanted."""
     # The weight is missing in many files that name their bold font "Something-Bold".
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(textpage, index, name, 128, flags)
-    return pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT or b"bold" in name.value.lower()
+    called = name.value.lower()
+    bold = pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT or b"bold" in called
+    return bold, bool(flags.value & _ITALIC_FLAG) or b"italic" in called or b"oblique" in called
 
 
 def _in_order(lines: Sequence[Line]) -> list[Line]:
@@ -240,8 +142,10 @@ def _in_order(lines: Sequence[Line]) -> list[Line]:
         if line.left < gutter < line.right:
             ordered += [*_joined(left), *_joined(right), line]
             left, right = [], []
+        elif line.right <= gutter:
+            left.append(replace(line, column=1))
         else:
-            (left if line.right <= gutter else right).append(line)
+            right.append(replace(line, column=2))
     return [*ordered, *_joined(left), *_joined(right)]
 
 
@@ -272,15 +176,14 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
         # A wide gap is kept as a tab: it may stand before a page number in a list of contents.
         by = len(first.text) + 1
         marks = tuple(Mark(mark.start + by, mark.end + by, mark.label, mark.keys) for mark in second.marks)
-        joined[-1] = Line(
-            f"{first.text}\t{second.text}",
-            first.left,
-            max(first.right, second.right),
-            last.base,
-            max(first.size, second.size),
-            first.bold and second.bold,
-            first.page,
-            first.height,
-            (*first.marks, *marks),
+        joined[-1] = replace(
+            first,
+            text=f"{first.text}\t{second.text}",
+            right=max(first.right, second.right),
+            base=last.base,
+            size=max(first.size, second.size),
+            bold=first.bold and second.bold,
+            italic=first.italic and second.italic,
+            marks=(*first.marks, *marks),
         )
     return joined

@@ -9,8 +9,9 @@ import pytest
 from fpdf import FPDF
 
 from ingest.parse import parse_document
+from ingest.readers.pdf import read_pdf
 from kb.errors import InputRefused, NoText, UnsupportedFormat
-from kb.models import Concept, Kind, ParsedDocument
+from kb.models import Block, Concept, Kind, ParsedDocument
 from tests.conftest import shared
 
 CONCEPTS = (Concept("soil", "Soil"), Concept("water", "Water"))
@@ -179,16 +180,176 @@ def test_a_locked_file_is_refused() -> None:
     ("content", "kind", "reason"),
     [
         (b"", NoText, "is empty"),
-        (b"\xef\xbb\xbf \n", NoText, "is empty"),
+        (b"\xef\xbb\xbf \n", InputRefused, "no PDF at all"),
         (b"%PDF-1.7\n%%EOF", InputRefused, "damaged PDF"),
         (b"\x89PNG\r\n\x1a\n....", UnsupportedFormat, "picture"),
-        (b"<!DOCTYPE html><p>Gone</p>", UnsupportedFormat, "web page"),
-        (b"PK\x03\x04....", UnsupportedFormat, "office file"),
+        (b"<!DOCTYPE html><p>Gone</p>", UnsupportedFormat, "is HTML, not PDF"),
+        (b"PK\x03\x04....", InputRefused, "damaged or cut off"),
     ],
 )
 def test_the_content_decides_and_not_the_name(content: bytes, kind: type[InputRefused], reason: str) -> None:
     with pytest.raises(kind, match=rf"`report.pdf`.*{reason}"):
         parse_document(content, "report.pdf", ())
+
+
+def test_the_outline_names_the_headings_and_their_levels_whatever_their_look() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("What orchards need", 24)
+        for level, title in ((0, "Soil"), (1, "Worms"), (0, "Water")):
+            report.start_section(title, level=level)
+            report.words(title)
+            report.words("Every group looks after it in the same way, and writes down what it has done each year.")
+
+    parsed = parse_document(made(draw), "orchard.pdf", ())
+    assert [(section.level, section.title) for section in parsed.sections] == [
+        (1, "What orchards need"),
+        (1, "Soil"),
+        (2, "Worms"),
+        (1, "Water"),
+    ]
+
+
+def test_the_list_of_contents_names_headings_that_look_like_text() -> None:
+    titles = ("Soil and worms", "Water by rota", "Tools to lend", "Paths and gates")
+
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("Contents", 16)
+        for place, title in enumerate(titles):
+            report.words(f"{title} ........ {place + 2}")
+        for title in titles:
+            report.add_page()
+            report.words(title)
+            report.words("Every group looks after it in the same way, and writes down what it has done each year.")
+
+    parsed = parse_document(made(draw), "orchard.pdf", ())
+    assert [section.title for section in parsed.sections if section.title in titles] == list(titles)
+
+
+def columns(report: Report) -> None:
+    report.add_page()
+    report.heading("On worms and rotas", 20)
+    left = "Worms dig in the first column of this page and they never look up while they do it, as we found out. "
+    right = "Rotas hang in the second column, where every warden who passes can read them and sign. "
+    for x, words, note in ((20, left, "1"), (110, right, "2")):
+        for number in range(14):
+            report.set_font("Times", size=11)
+            report.set_xy(x, 60 + 6 * number)
+            report.cell(80, 6, (words * 3)[number * 40 : number * 40 + 40])
+        report.set_font("Times", size=8)
+        report.set_xy(x, 240)
+        report.char_vpos = "SUP"
+        report.write(4, note)
+        report.char_vpos = "LINE"
+        report.write(4, f" Note of column {note}")
+
+
+def test_the_notes_of_one_column_do_not_swallow_the_other() -> None:
+    parsed = parse_document(made(columns), "columns.pdf", ())
+    assert [note.text for note in parsed.notes] == ["Note of column 1", "Note of column 2"]
+    assert "every warden who passes can read them and sign." in parsed.text
+
+
+def test_a_paragraph_goes_on_behind_the_notes_on_the_next_page() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.set_font("Times", size=11)
+        report.set_y(200)
+        for words in (
+            "Gates are painted in spring, and each",
+            "of the groups takes a brush to its own",
+            "as soon as it has been seen by all of",
+        ):
+            report.cell(0, 6, words, new_x="LMARGIN", new_y="NEXT")
+        report.notes(("1", "On gates"))
+        report.add_page()
+        report.words("Orchard by Orchard, until none is left that has not been painted by somebody who lives near.")
+        report.add_page()
+        report.words(LONG)
+
+    parsed = parse_document(made(draw), "gates.pdf", ())
+    assert "seen by all of Orchard by Orchard, until" in parsed.text
+
+
+def test_a_power_in_a_formula_is_no_note_marker() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.words("A plot has 40 m^2^ of soil and 10^5^ worms.^1^ R^2^ was small." + " The rest is grass." * 9)
+        report.notes(("1", "On worms"), ("2", "On soil"))
+
+    parsed = parse_document(made(draw), "plot.pdf", ())
+    assert [(marker.label, parsed.text[: marker.position].split()[-1]) for marker in parsed.markers] == [
+        ("1", "worms.")
+    ]
+    assert "40 m2 of soil and 105 worms. R2" in parsed.text
+
+
+def test_the_link_behind_a_note_is_its_address() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.words(LONG)
+        report.set_y(260)
+        report.set_font("Times", size=8)
+        report.char_vpos = "SUP"
+        report.write(4, "1")
+        report.char_vpos = "LINE"
+        report.write(4, " The warden's ")
+        report.write(4, "gate book", link="https://example.org/gate-book?year=2")
+
+    parsed = parse_document(made(draw), "gates.pdf", ())
+    assert [(note.title, note.addresses) for note in parsed.notes] == [
+        ("The warden's gate book", ("https://example.org/gate-book?year=2",))
+    ]
+
+
+def test_rows_in_columns_are_a_table() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.words(LONG)
+        report.set_font("Times", size=11)
+        for row in (("Tree", "Height"), ("Apple", "4 metres"), ("Pear", "6 metres"), ("Plum", "5 metres")):
+            for place, cell in enumerate(row):
+                report.set_x(20 + 70 * place)
+                report.cell(60, 6, cell)
+            report.ln(6)
+
+    parsed = parse_document(made(draw), "trees.pdf", ())
+    assert "Pear | 6 metres" in "\n".join(passage.text for passage in parsed.passages if passage.block is Block.TABLE)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "authors", "date"),
+    [
+        ((), ("Ada Moss^*^, Wim van der Berg and Li Wen-tao", "Institute of Rain", "May 2019"), 3, "2019-05"),
+        (("HOUSE OF LORDS", "Committee on Orchards"), ("Ordered to be printed 2 May 2031",), 1, "2020"),
+        (("Ordered to be printed 1 May 2018 and published 3 June 2019",), (), 0, "2019-06-03"),
+    ],
+)
+def test_the_title_page_tells_who_wrote_it_and_when(
+    above: tuple[str, ...], below: tuple[str, ...], authors: int, date: str
+) -> None:
+    def draw(report: Report) -> None:
+        report.set_author("coopersk")
+        report.add_page()
+        for line in above:
+            report.words(line)
+        report.heading("What orchards need", 24)
+        for line in below:
+            report.words(line)
+        report.words("© Orchard Press 2020" if date == "2020" else " ")
+        report.add_page()
+        report.words(LONG)
+
+    source = read_pdf(made(draw), "orchard.pdf")
+    named = {
+        3: ("Ada Moss", "Wim van der Berg", "Li Wen-tao"),
+        1: ("House of Lords Committee on Orchards",),
+        0: (),
+    }
+    assert source.authors == named[authors]
+    assert source.date == date
+    assert dict(source.origins)["date"] == "title page"
 
 
 def test_hostile_files_are_read_or_refused_with_their_name() -> None:

@@ -1,0 +1,160 @@
+"""Read a DOCX: its body, its notes and what it says of itself."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import unquote
+
+from lxml import etree
+
+from ingest.readers.docx_blocks import Blocks
+from ingest.readers.docx_styles import WORD, Numbering, Styles, value, whole
+from ingest.readers.docx_text import Register, Text
+from ingest.readers.office import Package, local, open_package
+from ingest.readers.office_title_page import choose_authors, choose_date, choose_title, stated_title
+from ingest.source import Role, Source, SourceBlock
+from kb.errors import InputRefused
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_KINDS = ("footnote", "endnote")
+_USUAL_SIZE = 20.0
+
+
+def read_docx(content: bytes, name: str) -> Source:
+    """The blocks of a DOCX with its notes at the end; tracked changes count as accepted.
+
+    Raises InputRefused where its parts cannot be read.
+    """
+    package = open_package(content, name)
+    path = next(iter(_related(package, "").get("officeDocument", ())), "word/document.xml")
+    document = package.part(path)
+    body = document.find(WORD + "body") if document is not None else None
+    if body is None:
+        raise InputRefused(
+            f"`{name}` has no document part, so it is no Word document: save it as DOCX in a word processor, "
+            "then add the new file."
+        )
+    parts = _related(package, path)
+    styles = Styles(_part(package, parts, "styles"))
+    register = Register(_forms(_part(package, parts, "settings"), body))
+    text = Text(styles, register, _targets(package, path))
+    blocks = Blocks(text, styles, Numbering(_part(package, parts, "numbering")))
+    blocks.read(body)
+    notes = _notes(package, parts, blocks)
+    properties = _properties(package)
+    stated = stated_title(properties.get("title", ""))
+    title = choose_title(blocks.front, stated, float(styles.default.size or _USUAL_SIZE))
+    if title is not None:
+        blocks.blocks[title.place] = replace(blocks.blocks[title.place], role=Role.HEADING, level=1, label="", signs=())
+    texts = [line.text for line in blocks.front]
+    return Source(
+        (*blocks.blocks, *notes, *_set_aside(package, parts, styles)),
+        MEDIA_TYPE,
+        outlined=True,
+        unique_labels=True,
+        title=title.text if title is not None else stated,
+        authors=choose_authors(blocks.front, properties.get("creator", "")),
+        date=choose_date(texts, properties.get("modified") or properties.get("created", "")),
+        warnings=tuple(dict.fromkeys(blocks.warnings)),
+    )
+
+
+def _related(package: Package, path: str) -> dict[str, list[str]]:
+    """The parts that a part refers to, by what they are to it."""
+    related: dict[str, list[str]] = {}
+    for one in _relations(package, path):
+        if one.get("TargetMode", "").casefold() != "external":
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(path), unquote(one.get("Target", ""))))
+            related.setdefault(one.get("Type", "").rpartition("/")[2], []).append(target.lstrip("/"))
+    return related
+
+
+def _targets(package: Package, path: str) -> dict[str, str]:
+    """The addresses of the links of a part by their ids."""
+    return {
+        one.get("Id", ""): one.get("Target", "")
+        for one in _relations(package, path)
+        if one.get("Type", "").endswith("/hyperlink") and one.get("TargetMode", "").casefold() == "external"
+    }
+
+
+def _relations(package: Package, path: str) -> list[etree._Element]:
+    folder, file = posixpath.split(path)
+    root = package.part(posixpath.join(folder, "_rels", f"{file}.rels"))
+    return [] if root is None else [one for one in root if local(one) == "Relationship"]
+
+
+def _part(package: Package, parts: Mapping[str, list[str]], kind: str) -> etree._Element | None:
+    paths = parts.get(kind, [])
+    return package.part(paths[0]) if paths else None
+
+
+def _forms(settings: etree._Element | None, body: etree._Element) -> dict[str, tuple[str, int]]:
+    """How each kind of note counts and from which number."""
+    forms = {}
+    for kind, usual in zip(_KINDS, ("decimal", "lowerRoman"), strict=True):
+        form, start = usual, 1
+        stated = settings.find(f"{WORD}{kind}Pr") if settings is not None else None
+        for properties in (stated, body.find(f"{WORD}sectPr/{WORD}{kind}Pr")):
+            form = value(properties, "numFmt") or form
+            number = whole(value(properties, "numStart"))
+            start = start if number is None else number
+        forms[kind] = (form, start)
+    return forms
+
+
+def _notes(package: Package, parts: Mapping[str, list[str]], body: Blocks) -> list[SourceBlock]:
+    """The notes in the order in which the text calls them, then those that it never calls."""
+    found: dict[tuple[str, str], SourceBlock] = {}
+    aside: list[SourceBlock] = []
+    for kind in _KINDS:
+        paths = parts.get(f"{kind}s", [])
+        root = package.part(paths[0]) if paths else None
+        if root is None:
+            if paths:
+                body.warnings.append(f"The file names a part with {kind}s but does not hold it: they were not read.")
+            continue
+        text = Text(body.styles, body.text.register, _targets(package, paths[0]), keeps_targets=True)
+        reader = Blocks(text, body.styles, body.numbering)
+        for element in root.iterchildren(WORD + kind):
+            if element.get(WORD + "type", "normal") != "normal":
+                continue
+            made = reader.flatten(element).blocks(Role.NOTE)
+            note = next((block for block in made if block.role is Role.NOTE and block.text.strip()), None)
+            aside += [block for block in made if block.role is not Role.NOTE]
+            if note is not None:
+                found.setdefault((kind, element.get(WORD + "id", "")), note)
+    register = body.text.register
+    called = [note for note in register.keys if note in found]
+    notes = []
+    for identity in (*called, *(identity for identity in found if identity not in register.keys)):
+        label, key = register.call(*identity)
+        words = found[identity].text.lstrip()
+        own = not label.isalnum() and words.startswith(label)
+        notes.append(replace(found[identity], text=words.removeprefix(label) if own else words, label=key, marks=()))
+    return [*notes, *aside]
+
+
+def _set_aside(package: Package, parts: Mapping[str, list[str]], styles: Styles) -> list[SourceBlock]:
+    """The comments and the heads and feet of pages, each text once."""
+    texts: dict[tuple[str, str], None] = {}
+    for kind, why in (("comments", "comment"), ("header", "running header"), ("footer", "running footer")):
+        for path in parts.get(kind, []):
+            root = package.part(path)
+            if root is None:
+                continue
+            for one in root.iterchildren(WORD + "comment") if kind == "comments" else (root,):
+                reader = Blocks(Text(styles, Register({}), {}), styles, Numbering(None))
+                text = " ".join(reader.flatten(one).text.split())
+                if text:
+                    texts.setdefault((text, why))
+    return [SourceBlock(Role.LEFT_OUT, text, why=why) for text, why in texts]
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """What the file's properties say: title, creator, when it was made and changed."""
+    paths = _related(package, "").get("core-properties", ["docProps/core.xml"])
+    root = package.part(paths[0])
+    return {} if root is None else {local(one): " ".join((one.text or "").split()) for one in root}

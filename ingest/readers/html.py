@@ -1,0 +1,31 @@
+"""Read web pages: their main text with headings, lists, tables and notes, without the page's furniture."""
+
+from __future__ import annotations
+
+from ingest.readers.web_blocks import read_blocks
+from ingest.readers.web_metadata import read_address, read_authors, read_date, read_title
+from ingest.readers.web_tree import decode_page, parse_page
+from ingest.source import Source
+from kb.errors import NoText
+
+
+def read_html(content: bytes, name: str) -> Source:
+    """The blocks of a web page, and what its head says of it; nothing is run and nothing fetched."""
+    text, warnings = decode_page(content, name)
+    root = parse_page(text, name)
+    body = root if root.tag == "body" else root.find(".//body")
+    if body is None:
+        raise NoText(f"`{name}` has no text to read: add a file that has.")
+    read = read_blocks(body, read_address(root))
+    if not any(block.text.strip() for block in read.blocks):
+        raise NoText(f"`{name}` has no text to read: add a file that has.")
+    return Source(
+        read.blocks,
+        "text/html",
+        outlined=True,
+        unique_labels=True,
+        title=read_title(root, read.title),
+        authors=read_authors(root),
+        date=read_date(root),
+        warnings=(*warnings, *read.warnings),
+    )

@@ -1,0 +1,65 @@
+"""Tell the note markers of a PDF from other raised figures: a marker has a note that it can stand for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.source import Mark, Role, SourceBlock
+
+# What a figure is raised above in a formula or a measure: 10⁵, m², x², −5.
+_FORMULA = re.compile(r"(?:[=+−×∗*/^]|(?:^|[\s\d(])(?:[^\W\d_]|km|cm|mm)|(?:^|\D)10)$")
+# A name or a number may bear a note or a power: IRIS², 2019³.
+_NAME_OR_NUMBER = re.compile(r"(?:[\d(\-–]|[A-Z]{2})$")
+
+
+def checked_marks(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
+    """The same blocks, in which only those marks are left that have a note with their label near them."""
+    pages: dict[str, set[int | None]] = defaultdict(set)
+    for block in blocks:
+        if block.role is Role.NOTE:
+            pages[block.label].add(block.page)
+    taken = {
+        (key, block.page)
+        for block in blocks
+        for mark in block.marks
+        for key in mark.keys
+        if block.page in pages.get(key, ()) and not _stands_behind(_FORMULA, _NAME_OR_NUMBER, block=block, mark=mark)
+    }
+    at_foot = len(taken) > sum(map(len, pages.values())) / 2
+    checked = []
+    for block in blocks:
+        kept = []
+        signs = []
+        for mark in block.marks:
+            power = _stands_behind(_FORMULA, block=block, mark=mark)
+            doubtful = power or _stands_behind(_NAME_OR_NUMBER, block=block, mark=mark)
+            claimed = any((key, block.page) in taken for key in mark.keys)
+            noted = all(_has_note(key, block, pages, taken, at_foot) for key in mark.keys)
+            if noted and not power and not (doubtful and claimed):
+                kept.append(mark)
+            elif not doubtful:
+                # A reference to a numbered list of sources: no note, and no part of the sentence either.
+                signs.append((mark.start, mark.end))
+        changed = len(kept) != len(block.marks)
+        checked.append(replace(block, marks=tuple(kept), signs=(*block.signs, *signs)) if changed else block)
+    return checked
+
+
+def _stands_behind(*patterns: re.Pattern[str], block: SourceBlock, mark: Mark) -> bool:
+    before = block.text[max(0, mark.start - 5) : mark.start]
+    return any(pattern.search(before) for pattern in patterns)
+
+
+def _has_note(
+    key: str, block: SourceBlock, pages: dict[str, set[int | None]], taken: set[tuple[str, int | None]], at_foot: bool
+) -> bool:
+    borne = pages.get(key, set())
+    if not borne or block.page in borne:
+        return bool(borne)
+    if not at_foot:
+        return True
+    # The note of a marker at the foot of a page may stand on the next.
+    return any(page and block.page and abs(page - block.page) <= 1 and (key, page) not in taken for page in borne)
