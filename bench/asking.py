@@ -25,6 +25,7 @@ _STAGES: tuple[tuple[str, object, str], ...] = (
     ("refresh", kb.search.Search, "refresh"),
     ("scheme", Catalogue, "concepts"),
     ("filter", Catalogue, "held_keys"),
+    ("filter", Catalogue, "digest_keys_superseded"),
     ("read question", kb.search, "query_terms"),
     ("lexical", LexicalIndex, "search"),
     ("lexical", LexicalIndex, "document_frequencies"),
@@ -37,6 +38,7 @@ _STAGES: tuple[tuple[str, object, str], ...] = (
     ("judge", answerability, "suffices"),
     ("judge", kb.search, "evidence_stems"),
     ("judge", kb.search, "coverage"),
+    ("judge", kb.search, "stems"),
     ("compose", answering, "quotations"),
     ("compose", answering, "themes_of"),
 )

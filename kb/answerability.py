@@ -41,7 +41,7 @@ class Signals:
 
 
 # Logistic regression over the three signals, fitted on the development questions of the report, classes weighted
-# equally; cross-validated by need (10 folds): AUROC 0.79. The intercept is set so that at 0.5 about one answerable
+# equally; cross-validated by need (docs/quality.md). The intercept is set so that at 0.5 about one answerable
 # question in ten is refused.
 INTERCEPT, NEAREST, NEAREST_SENTENCE, COVERAGE = -3.1, 1.4, 4.2, 1.9
 THRESHOLD = 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -60,13 +61,15 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     try:
-        return int(options.action(settings, options))
+        code = int(options.action(settings, options))
+        sys.stdout.flush()  # here, where a reader that has gone is noticed in good time
+        return code
     except KistError as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is wrong.
-        sys.stderr.close()
+        # The reader of our output has gone (`| head`): nothing is wrong. Python flushes once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("Stopped. What was reported as added is kept; run the command again to go on.", file=sys.stderr)
