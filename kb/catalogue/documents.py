@@ -189,21 +189,29 @@ class Documents(Store):
             return tuple(dict.fromkeys((row.short, row.long) for row in rows))
 
     def digested_works(self, connection: Connection | None = None) -> frozenset[str]:
-        """The ids of works of which a full text is held."""
-        full = _works_in_full()
+        """The ids of works that a digest restates and of which a full text is held."""
+        # From the few digests and not from all documents: this is asked at every question.
+        restated = select(t.work.c.digest_of).where(t.work.c.digest_of.is_not(None)).distinct()
         with self._on(connection) as c:
-            return frozenset(c.execute(full).scalars())
+            works = list(c.execute(restated).scalars())
+            if not works:
+                return frozenset()
+            in_full = (
+                select(t.document.c.work)
+                .join(t.work, t.work.c.id == t.document.c.work)
+                .where(t.document.c.work.in_(works), t.document.c.status == HELD, t.work.c.digest_of.is_(None))
+            )
+            return frozenset(c.execute(in_full).scalars())
 
     def digest_keys_superseded(self, connection: Connection | None = None) -> NDArray[np.int64]:
         """The keys of held passages of digests whose digested work is held in full."""
-        chosen = (
-            select(t.passage.c.key)
-            .join(t.document, t.document.c.sequence == t.passage.c.document)
-            .join(t.work, t.work.c.id == t.document.c.work)
-            .where(t.document.c.status == HELD, t.work.c.digest_of.in_(_works_in_full()))
-            .order_by(t.passage.c.key)
-        )
         with self._on(connection) as c:
+            works = sorted(self.digested_works(c))
+            if not works:
+                return np.empty(0, np.int64)
+            digests = select(t.work.c.id).where(t.work.c.digest_of.in_(works))
+            documents = select(t.document.c.sequence).where(t.document.c.status == HELD, t.document.c.work.in_(digests))
+            chosen = select(t.passage.c.key).where(t.passage.c.document.in_(documents)).order_by(t.passage.c.key)
             return np.fromiter(c.execute(chosen).scalars(), np.int64)
 
     def _first(self, chosen: ColumnElement[bool], connection: Connection | None) -> Document | None:
@@ -266,15 +274,6 @@ def _keys(connection: Connection, sequence: int) -> dict[str, int]:
 
 def _work_origin(connection: Connection, work_id: str) -> str | None:
     return connection.execute(select(t.work.c.origin).where(t.work.c.id == work_id)).scalar()
-
-
-def _works_in_full() -> Any:
-    return (
-        select(t.work.c.id)
-        .join(t.document, t.document.c.work == t.work.c.id)
-        .where(t.document.c.status == HELD, t.work.c.digest_of.is_(None))
-        .distinct()
-    )
 
 
 def _select_documents() -> Any:
