@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from ingest.box import Box
 from ingest.inspection import inspection, refused_inspection
-from ingest.pipeline import InputOutcome, ingest_files, list_inputs, read_content, written
+from ingest.pipeline import InputOutcome, ingest_files, is_address, list_inputs, read_content, written
 from kb.command_line import CommandParser, run
 from kb.config import Settings
 from kb.errors import InputRefused
@@ -26,15 +26,16 @@ from kb.themes import read_concepts
 
 def add(settings: Settings, options: argparse.Namespace) -> int:
     """Take in files and folders; print one outcome per input."""
-    files = list_inputs(options.paths)
-    if not files:
+    addresses = [text for text in options.paths if is_address(text)]
+    inputs = [*list_inputs(Path(text) for text in options.paths if not is_address(text)), *addresses]
+    if not inputs:
         raise InputRefused(
             "There is nothing to take in: name a PDF, DOCX, ODT, EPUB, HTML, Markdown or text file, or a folder."
         )
     base = open_knowledge_base(settings)
     outcomes: list[InputOutcome] = []
-    with tqdm(total=len(files), unit="file", leave=False, disable=not sys.stderr.isatty()) as progress:
-        for outcome in ingest_files(base, files):
+    with tqdm(total=len(inputs), unit="file", leave=False, disable=not sys.stderr.isatty()) as progress:
+        for outcome in ingest_files(base, inputs):
             outcomes.append(outcome)
             progress.update()
             if not (options.json or options.quiet):
@@ -133,7 +134,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
             parents=[shared],
             epilog="Also: `python -m ingest inspect FILE` and `python -m ingest remove DOCUMENT_ID`.",
         )
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, a folder or a catalogue")
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, a catalogue or a web address")
         parser.add_argument("--json", action="store_true", help="print a JSON list, one outcome per input")
         parser.add_argument("--quiet", action="store_true", help="print only how many inputs had which outcome")
         parser.set_defaults(action=add)

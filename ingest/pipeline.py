@@ -72,19 +72,30 @@ def parser_fingerprint(concepts: Iterable[Concept]) -> str:
     return f"{PARSER_VERSION}-{hashlib.sha256(scheme.encode()).hexdigest()[:8]}"
 
 
-def ingest_files(base: KnowledgeBase, files: Iterable[Path]) -> Iterator[InputOutcome]:
-    """Take in each file and yield its outcome; what was yielded as added or replaced survives a crash."""
+def is_address(text: str) -> bool:
+    """Tell whether an input is a web address and no path."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[InputOutcome]:
+    """Take in each file (a Path) or web address (a text) and yield its outcome.
+
+    What was yielded as added or replaced survives a crash.
+    """
     concepts = base.concepts()
     fingerprint = parser_fingerprint(concepts)
     with Box() as box:
-        for path in files:
+        for path in inputs:
             try:
-                yield _ingest_file(base, box, path, concepts, fingerprint)
+                if isinstance(path, str):
+                    yield _ingest_address(base, box, path, concepts, fingerprint)
+                else:
+                    yield _ingest_file(base, box, path, concepts, fingerprint)
             except KistError as error:
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
             except Exception as error:
                 number = record_incident(base.log_folder, error)
-                name = written(path.name)
+                name = path if isinstance(path, str) else written(path.name)
                 reason = f"`{name}` could not be taken in because of an unexpected fault: report incident {number}."
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=reason)
 
@@ -100,13 +111,41 @@ def _ingest_file(
     if path.suffix.lower() == ".toml":
         work = read_work(content, name)
         return InputOutcome(file, base.add_work(work), id=work.id, title=work.title)
-    origin = written(path.resolve())
-    held = base.held_copy(content, origin, fingerprint)
+    return _take_in(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
+
+
+def _ingest_address(
+    base: KnowledgeBase, box: Box, address: str, concepts: tuple[Concept, ...], fingerprint: str
+) -> InputOutcome:
+    from ingest.fetch import fetch  # only here: most who take in files have no need of a network
+
+    found = fetch(address)
+    return _take_in(base, box, _Content(address, found.content, found.name, found.address), concepts, fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The bytes of one input: as it was named, with a file name, and where they came from in the end."""
+
+    named: str
+    content: bytes
+    file_name: str
+    origin: str
+
+
+def _take_in(
+    base: KnowledgeBase, box: Box, found: _Content, concepts: tuple[Concept, ...], fingerprint: str
+) -> InputOutcome:
+    held = base.held_copy(found.content, found.origin, fingerprint)
     if held:
-        return InputOutcome(file, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
-    parsed = box.parse(content, name, concepts)
-    outcome, document_id = base.add_document(content, parsed, file_name=name, origin=origin, fingerprint=fingerprint)
-    return InputOutcome(file, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings)
+        return InputOutcome(found.named, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
+    parsed = box.parse(found.content, found.file_name, concepts)
+    outcome, document_id = base.add_document(
+        found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=fingerprint
+    )
+    return InputOutcome(
+        found.named, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings
+    )
 
 
 def written(path: Path | str) -> str:

@@ -19,6 +19,7 @@ _PLAIN_LABEL = re.compile(r"(?:[-*•][ \t]+)?[(\[]?(\d{1,4})[.)\]:]{0,2}[ \t]+(
 _ENTRY = re.compile(
     r"(?P<title>\S.{0,200}?)(?:[ ]?\t[ \t]*|[ ]?(?:\.[ ]?){3,}|[ ]{3,}|[ ]?…[….]*[ ]*)(?P<page>\d{1,4}|[ivxlc]{1,6})"
 )
+_LONGEST_ENTRY = 500  # characters, the dots up to the page number included
 _LOOSE_ENTRY = re.compile(r"(?P<title>\S.{0,200}?)[ \t]+(?P<page>\d{1,4})")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # In a text with a paragraph a line, the next line begins the next paragraph.
@@ -84,6 +85,8 @@ def _with_signs(block: SourceBlock) -> SourceBlock:
 
 def contents_entry(line: str, in_contents: bool = False) -> tuple[str, str | None] | None:
     """The title and page of a line that looks like one of a list of contents."""
+    if len(line) > _LONGEST_ENTRY:
+        return None
     match = _ENTRY.fullmatch(line) or (_LOOSE_ENTRY.fullmatch(line) if in_contents else None)
     return (match["title"].rstrip(" .…"), match["page"]) if match else None
 

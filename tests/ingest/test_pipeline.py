@@ -47,7 +47,7 @@ def test_in_a_folder_known_kinds_are_taken_and_readmes_and_hidden_ones_left_out(
     put(tmp_path / ".hidden", h__md="")
     put(tmp_path / "deeper", i__md="", __j__md="")
     found = {path.name for path in list_inputs([tmp_path])}
-    assert found == {"a.md", "b.TXT", "c.pdf", "d.toml", "e.markdown", "i.md"}
+    assert found == {"a.md", "b.TXT", "c.pdf", "d.toml", "e.markdown", "f.docx", "i.md"}
 
 
 def test_a_file_that_is_named_itself_is_taken_whatever_it_is_called(tmp_path):
@@ -227,3 +227,12 @@ def test_a_strange_file_name_is_kept_as_a_name_only(base, settings, tmp_path, na
     assert one.outcome is Outcome.ADDED, one.reason
     assert base.documents()[0].file_name.encode("utf-8")
     assert [original.name for original in settings.originals.iterdir()] == [base.documents()[0].sha256]
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1/report", "HTTPS://localhost/report", "http://[::1]/"])
+def test_an_address_that_is_not_public_is_refused_and_nothing_is_stored(base, address):
+    before = [document.id for document in base.documents()]
+    (outcome,) = ingest_files(base, [address])
+    assert outcome.outcome is Outcome.REFUSED
+    assert "public" in outcome.reason
+    assert [document.id for document in base.documents()] == before
