@@ -16,7 +16,7 @@ from ingest.pipeline import ingest_files
 from kb.config import Settings
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Outcome
-from tests.conftest import SHARED
+from tests.conftest import SHARED, shared
 from tests.fakes import markdown
 
 FOLDER = SHARED / "documents" / "hostile"
@@ -87,6 +87,12 @@ def bounded(base, path):
         assert "incident" not in one.reason
         assert one.reason.endswith(".")
     return one
+
+
+def test_the_hostile_files_are_there_where_they_must_be():
+    # An absent list would leave the next test without cases, which nobody notices.
+    assert shared("documents/hostile/expected.json") == LISTED
+    assert CASES
 
 
 @pytest.mark.skipif(not CASES, reason="not part of the project: the hostile files of the test material")
