@@ -10,18 +10,20 @@ from pathlib import Path
 
 from ingest.box import Box
 from ingest.parse import PARSER_VERSION
-from ingest.works import read_work
+from ingest.records import describe, read_record
+from kb.bodies import read_bodies
 from kb.errors import InputRefused, KistError
 from kb.incidents import record_incident
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Concept, Outcome
+from kb.models import Concept, Outcome, Work
 from kb.themes import read_concepts, read_terms
 
 # What is looked for in a folder; a file that is named itself is judged by its content.
 _SUFFIXES = {
     *(".md", ".markdown", ".txt", ".pdf", ".docx", ".docm", ".odt", ".epub", ".html", ".htm", ".xhtml", ".toml"),
 }
-_SCHEME_FILES = {"themes.toml": read_concepts, "terms.toml": read_terms}
+_SCHEME_FILES = {"themes.toml": read_concepts, "terms.toml": read_terms, "bodies.toml": read_bodies}
+_KEPT_ASIDE = {"addresses.toml"}
 LARGEST_FILE = 50 * 2**20
 
 
@@ -53,7 +55,7 @@ def list_inputs(paths: Iterable[Path]) -> list[Path]:
         if is_folder:
             # The scheme's own files are read whenever the knowledge base is opened.
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in _SUFFIXES)
-            inside = (p for p in inside if p.name not in _SCHEME_FILES)
+            inside = (p for p in inside if p.name not in _SCHEME_FILES and p.name not in _KEPT_ASIDE)
             found.extend(
                 p
                 for p in inside
@@ -109,9 +111,25 @@ def _ingest_file(
         _SCHEME_FILES[name](path)
         return InputOutcome(file, Outcome.UNCHANGED, title=name)
     if path.suffix.lower() == ".toml":
-        work = read_work(content, name)
-        return InputOutcome(file, base.add_work(work), id=work.id, title=work.title)
+        return _ingest_record(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
     return _take_in(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
+
+
+def _ingest_record(
+    base: KnowledgeBase, box: Box, found: _Content, concepts: tuple[Concept, ...], fingerprint: str
+) -> InputOutcome:
+    """Take in a record, and what it says of its work or case as a digest that can be quoted."""
+    record = read_record(found.content, found.file_name)
+    outcome = base.add_work(record) if isinstance(record, Work) else base.add_case(record)
+    title = record.title if isinstance(record, Work) else record.name
+    described = describe(record)
+    if described and base.held_copy(found.content, found.origin, fingerprint) is None:
+        text, stated = described
+        parsed = box.parse(text.encode(), f"{record.id}.md", concepts, stated)
+        base.add_document(
+            found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=fingerprint
+        )
+    return InputOutcome(found.named, outcome, id=record.id, title=title)
 
 
 def _ingest_address(

@@ -11,7 +11,7 @@ from kb.embedding import Embedder, PassageText
 from kb.errors import NotHeld
 from kb.indexing import lexical_rows, trail
 from kb.lexical_index import LexicalIndex
-from kb.models import Document, DocumentStatus, HeldPassage, Outcome, ParsedDocument, Passage, Work
+from kb.models import Case, Document, DocumentStatus, HeldPassage, Outcome, ParsedDocument, Passage, Work
 from kb.originals import Originals
 
 
@@ -143,6 +143,11 @@ class Holdings:
                         connection, lexical_rows(passages, lambda d: self._catalogue.notes(d, connection))
                     )
             return outcome
+
+    def add_case(self, case: Case) -> Outcome:
+        """Take in the record of a case."""
+        with self._catalogue.transaction() as connection:
+            return self._catalogue.put_case(connection, case)
 
     def remove_document(self, document_id: str, purge: bool = False) -> None:
         """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld."""

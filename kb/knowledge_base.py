@@ -22,6 +22,7 @@ from kb.lexical_index import LexicalIndex
 from kb.models import (
     Answer,
     AnswerStatus,
+    Case,
     Concept,
     Document,
     DocumentStatus,
@@ -116,6 +117,10 @@ class KnowledgeBase:
     def add_work(self, work: Work) -> Outcome:
         """Take in one bibliographic record."""
         return self._holdings.add_work(work)
+
+    def add_case(self, case: Case) -> Outcome:
+        """Take in the record of a case."""
+        return self._holdings.add_case(case)
 
     def remove_document(self, document_id: str, purge: bool = False) -> None:
         """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld."""
@@ -222,6 +227,10 @@ class KnowledgeBase:
     def work(self, work_id: str) -> Work | None:
         """The bibliographic record with this id, if there is one."""
         return self._catalogue.work(work_id)
+
+    def cases(self) -> tuple[Case, ...]:
+        """Every case, by id."""
+        return self._catalogue.cases()
 
     def document(self, document_id: str) -> DocumentView | None:
         """The document with this id and what was read from it, if there ever was one."""

@@ -84,7 +84,9 @@ class Work:
     """A bibliographic record. None and empty mean *not known*, never *none*.
 
     `addresses` are web addresses or DOIs that lead to the work, the one to show first.
-    `digest_of` is the id of the work that this one restates in our own words.
+    `knowledge` is what kind of knowledge it offers ("evaluation", "evidence review", "opinion" ...) and `programme`
+    the research programme from which it comes. `themes` are ids of concepts. `digest_of` is the id of the work or
+    case that this one restates in our own words.
     """
 
     id: str
@@ -110,7 +112,67 @@ class Work:
     places: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    knowledge: str | None = None
+    programme: str | None = None
+    themes: tuple[str, ...] = ()
     digest_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An account of something that was tried: a case site, an inquiry, a study. None and empty mean *not known*.
+
+    `case_site` is one of the programme's four sites; `parent` the id of the case that this one is part of;
+    `outputs` the ids of the works that came from it. `asked`, `done`, `observed` and `learned` are statements in our
+    own words; what was observed is as its sources report it.
+    """
+
+    id: str
+    name: str
+    kind: str
+    case_site: str | None = None
+    parent: str | None = None
+    places: tuple[str, ...] = ()
+    period: str | None = None
+    start: str | None = None
+    end: str | None = None
+    partners: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    observed: tuple[str, ...] = ()
+    learned: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body, law or programme of the gazetteer, with its names.
+
+    `abbreviations` count only in a document that has one of the full names. `changed` is when it ended or got another
+    name, as exact as seen, `successor` the name of what followed and `change` what happened, where a source was seen.
+    """
+
+    id: str
+    name: str
+    kind: str
+    other_names: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    changed: str | None = None
+    successor: str | None = None
+    change: str | None = None
+    seen_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A body of the gazetteer named at an offset range of a passage's text."""
+
+    start: int
+    end: int
+    body_id: str
 
 
 # --- documents and what they are made of -------------------------------------------------------
@@ -196,7 +258,8 @@ class ThemeAssignment:
 class Passage:
     """A retrievable stretch of one document; `text` equals the canonical text at its locator.
 
-    `sentences` are (start, end) offsets within `text`, in order, not overlapping.
+    `sentences` are (start, end) offsets within `text`, in order, not overlapping. `gaps` are those of them that
+    declare something unknown. `restates` says of a digest's passage which statement of the digested work it restates.
     """
 
     text: str
@@ -205,6 +268,9 @@ class Passage:
     block: Block
     sentences: tuple[tuple[int, int], ...]
     themes: tuple[ThemeAssignment, ...] = ()
+    gaps: tuple[tuple[int, int], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    restates: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +408,9 @@ class HeldPassage:
     work: Work
     markers: tuple[tuple[int, tuple[Source, ...]], ...] = ()
     section_pages: tuple[str, str] | None = None
+    gaps: tuple[tuple[int, int], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    restates: str | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -11,7 +11,7 @@ from kb.errors import BadMetadata
 from kb.models import Concept, Term
 
 
-def _tables(path: Path, name: str) -> list[dict[str, Any]]:
+def tables(path: Path, name: str) -> list[dict[str, Any]]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -26,7 +26,7 @@ def _tables(path: Path, name: str) -> list[dict[str, Any]]:
 def read_concepts(path: Path) -> tuple[Concept, ...]:
     """Read the concept scheme (corpus/themes.toml). Raises BadMetadata naming the concept and field."""
     concepts = []
-    for number, table in enumerate(_tables(path, "concept"), 1):
+    for number, table in enumerate(tables(path, "concept"), 1):
         if not isinstance(table.get("id"), str) or not isinstance(table.get("pref_label"), str):
             raise BadMetadata(f"`{path.name}`, concept {number}: give it an id and a pref_label.")
         concepts.append(
@@ -48,7 +48,7 @@ def read_concepts(path: Path) -> tuple[Concept, ...]:
 def read_terms(path: Path) -> tuple[Term, ...]:
     """Read the field's terms (corpus/terms.toml). Raises BadMetadata naming the term."""
     terms = []
-    for number, table in enumerate(_tables(path, "term"), 1):
+    for number, table in enumerate(tables(path, "term"), 1):
         if not isinstance(table.get("pref_label"), str):
             raise BadMetadata(f"`{path.name}`, term {number}: give it a pref_label.")
         terms.append(

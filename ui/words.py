@@ -45,7 +45,7 @@ def kind(passage: HeldPassage) -> str:
 
 def is_digest(work: Work) -> bool:
     """Tell whether a work is our own restatement of another one."""
-    return work.type == "digest"
+    return work.digest_of is not None
 
 
 def source_title(source: Source) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.catalogue.cases import Cases
 from kb.catalogue.checks import Checks
 from kb.catalogue.documents import Documents
 from kb.catalogue.log import Log
@@ -13,5 +14,5 @@ from kb.catalogue.works import Works, title_key
 __all__ = ["Catalogue", "LogEntry", "NewDocument", "PassageVectors", "SectionText", "content_hash", "title_key"]
 
 
-class Catalogue(Works, Documents, Passages, Vectors, Log, Checks):
+class Catalogue(Works, Cases, Documents, Passages, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

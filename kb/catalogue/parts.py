@@ -130,5 +130,9 @@ def _passage_row(
         "kind": passage.kind.value,
         "block": passage.block.value,
         "sentences": [list(span) for span in passage.sentences],
+        "gaps": [list(span) for span in passage.gaps],
+        "mentions": [[mention.start, mention.end, mention.body_id] for mention in passage.mentions],
+        "restates": passage.restates,
+        "declares_gap": bool(passage.gaps),
         "text": passage.text,
     }

@@ -18,7 +18,7 @@ from kb.catalogue.sources import Markers, markers_between, markers_of_passages
 from kb.catalogue.store import AnyRow, Store, batches, read_keys, whole
 from kb.catalogue.works import load_works
 from kb.errors import NotHeld
-from kb.models import Block, DocumentStatus, HeldPassage, Kind, Locator, Source, Work
+from kb.models import Block, DocumentStatus, HeldPassage, Kind, Locator, Mention, Source, Work
 
 Keys = NDArray[np.int64]
 HELD = DocumentStatus.HELD.value
@@ -201,4 +201,7 @@ def _held_passage(row: AnyRow, work: Work, themes: tuple[str, ...], markers: Mar
         work=work,
         markers=markers,
         section_pages=pages,
+        gaps=tuple((start, end) for start, end in row.gaps),
+        mentions=tuple(Mention(*mention) for mention in row.mentions),
+        restates=row.restates,
     )

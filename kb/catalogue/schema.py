@@ -75,6 +75,18 @@ work = Table(
     Column("digest_of", Text, index=True),
     *(_required(name, JSON) for name in ("corporate_authors", "contributors", "cited_titles")),
     *(_required(name, JSON) for name in ("places", "partners", "keywords")),
+    Column("knowledge", Text),
+    Column("programme", Text, index=True),
+    _required("themes", JSON),
+)
+case_study = Table(
+    "case_study",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *(_required(name, Text) for name in ("name", "kind")),
+    *(Column(name, Text) for name in ("case_site", "parent", "period", "start", "end", "summary")),
+    *(_required(name, JSON) for name in ("places", "partners", "people", "asked", "done", "observed", "learned")),
+    *(_required(name, JSON) for name in ("outputs", "themes")),
 )
 work_author = Table(
     "work_author",
@@ -163,6 +175,10 @@ passage = Table(
     _required("kind", Text),
     _required("block", Text),
     _required("sentences", JSON),
+    _required("gaps", JSON),  # (start, end) of sentences that declare something unknown
+    _required("mentions", JSON),  # (start, end, body id)
+    Column("restates", Text),
+    _required("declares_gap", Boolean, index=True),
     _required("content_hash", LargeBinary, index=True),
     # The text again, though it stands in the document: 30 slices of 300 kB documents take 4 ms, this 0.3.
     _required("text", Text),

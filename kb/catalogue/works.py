@@ -19,7 +19,7 @@ from kb.models import Author, Concept, DocumentStatus, Outcome, Work
 CATALOGUE = "catalogue"
 DOCUMENT = "document"
 
-_LISTS = ("corporate_authors", "contributors", "cited_titles", "places", "partners", "keywords")
+_LISTS = ("corporate_authors", "contributors", "cited_titles", "places", "partners", "keywords", "themes")
 _IN_OTHER_TABLES = ("authors", "addresses")
 _FIELDS = tuple(field.name for field in dataclasses.fields(Work) if field.name not in _IN_OTHER_TABLES)
 
