@@ -42,6 +42,22 @@ class ExactIndex:
                 rows = rows[order]
             self._held = (all_keys, rows)
 
+    def copy(self) -> ExactIndex:
+        """The same vectors, without copying any; what changes the one leaves the other as it is."""
+        other = ExactIndex(self._dimension)
+        other._held = self._held
+        return other
+
+    def cosines(self, vector: Vectors, keys: Sequence[int]) -> dict[int, float]:
+        """The cosine of each of these passages; those that are not held are left out."""
+        held, matrix = self._held
+        wanted = np.asarray(keys, np.int64)
+        rows = np.searchsorted(held, wanted)
+        inside = np.flatnonzero(rows < len(held))
+        inside = inside[held[rows[inside]] == wanted[inside]]
+        scores = matrix[rows[inside]] @ np.ascontiguousarray(vector, np.float32).reshape(self._dimension)
+        return dict(zip(wanted[inside].tolist(), scores.tolist(), strict=True))
+
     def search(self, vector: Vectors, limit: int, keys: Keys | None = None) -> list[tuple[int, float]]:
         """The nearest (key, cosine), best first, equal ones by key; only among `keys` if they are given."""
         held, matrix = self._held

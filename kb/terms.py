@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from kb.models import Term
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPELLING_FLOOR = 0.8  # one wrong letter in five, two in ten
 _SHORTEST_CORRECTED = 4
 
@@ -54,8 +55,14 @@ def words(text: str) -> list[str]:
     >>> words("Co-production’s café")
     ['co-production’s', 'cafe']
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    plain = text.lower()
+    if not plain.isascii():  # most is, and taking diacritics off costs more than all the rest
+        plain = _NOT_ASCII.sub(_without_diacritics, unicodedata.normalize("NFKD", plain))
     return _WORD.findall(plain)
+
+
+def _without_diacritics(match: re.Match[str]) -> str:
+    return "".join(c for c in match.group() if not unicodedata.combining(c))
 
 
 def stems(text: str) -> list[str]:
@@ -68,7 +75,8 @@ def stems(text: str) -> list[str]:
     for word in words(text):
         if word in STOP_WORDS or word.replace("’", "'") in STOP_WORDS:
             continue
-        word = re.sub(r"['’]s?$|['’]s\b", "", word).replace("'", "").replace("’", "")
+        if "'" in word or "’" in word:
+            word = re.sub(r"['’]s?$|['’]s\b", "", word).replace("'", "").replace("’", "")
         parts = word.split("-")
         found.append("".join(parts))
         if len(parts) > 1:

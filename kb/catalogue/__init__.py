@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from kb.catalogue.checks import Checks
 from kb.catalogue.documents import Documents
 from kb.catalogue.log import Log
@@ -10,7 +12,7 @@ from kb.catalogue.passages import Passages
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import Works
 
-__all__ = ["Catalogue", "LogEntry", "NewDocument", "PassageVectors", "SectionText", "content_hash"]
+__all__ = ["Catalogue", "Connection", "LogEntry", "NewDocument", "PassageVectors", "SectionText", "content_hash"]
 
 
 class Catalogue(Works, Documents, Passages, Vectors, Log, Checks):
