@@ -70,7 +70,7 @@ class ExactIndex:
         else:
             rows = _rows_of(held, keys)
             candidates = held[rows]
-            # A row that is picked costs more than one that is passed in order, most of all where caches hold the matrix.
+            # A row that is picked costs more than one that is passed in order, most where caches hold the matrix.
             few = len(rows) * (8 if len(held) <= _CACHED else 3) < len(held)
             scores = _product(matrix, question, rows) if few else _product(matrix, question)[rows]
         return _best(candidates, scores, limit)
