@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -35,9 +35,14 @@ class Box:
         self._limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def parse(self, content: bytes, name: str, concepts: Sequence[Concept]) -> ParsedDocument:
-        """Read a file into a document. Raises InputRefused also where reading it crashes or exceeds a limit."""
-        request = json.dumps([name, to_plain(tuple(concepts))]).encode()
+    def parse(
+        self, content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None
+    ) -> ParsedDocument:
+        """Read a file into a document; `stated` are fields that a person gave, as texts, numbers and lists.
+
+        Raises InputRefused also where reading it crashes or exceeds a limit.
+        """
+        request = json.dumps([name, to_plain(tuple(concepts)), dict(stated or {})]).encode()
         answer = self._ask(request, content)
         state, _, written = answer.partition(b"\n")
         if state != b"done":
@@ -74,9 +79,9 @@ class Box:
             self.close()
         process = self._process or self._start()
         # The reading process keeps the time itself; this is for the case that it cannot.
-        watch = threading.Timer(self._limits.wall_seconds + _GRACE_SECONDS, process.kill)
-        watch.start()
+        watch = _watch(self._limits.wall_seconds + _GRACE_SECONDS, process)
         try:
+            watch.start()
             assert process.stdin and process.stdout
             send(process.stdin, request)
             send(process.stdin, content)
@@ -105,9 +110,9 @@ class Box:
             env={**environment, **_ONE_THREAD},
         )
         self._process = process
-        watch = threading.Timer(_START_SECONDS, process.kill)
-        watch.start()
+        watch = _watch(_START_SECONDS, process)
         try:
+            watch.start()
             assert process.stdout
             ready = receive(process.stdout)
         except BaseException:
@@ -135,3 +140,10 @@ class Box:
             f"`{name}` is a damaged file that stops its reader: "
             "open it and save it again in the program that made it, then add it."
         )
+
+
+def _watch(seconds: float, process: subprocess.Popen[bytes]) -> threading.Timer:
+    """What ends a process that takes too long; a program that is interrupted just here must not wait for it."""
+    watch = threading.Timer(seconds, process.kill)
+    watch.daemon = True
+    return watch

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-from ingest.author_names import is_corporate, split_name
+from ingest.author_names import is_corporate, names_body, split_name
 from ingest.source import FrontMatter
 from kb.errors import BadMetadata
 from kb.models import Author, Concept, Kind, Work
@@ -48,6 +48,20 @@ class Described:
     themes: tuple[str, ...] = ()
     kind: Kind | None = None
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the first pages show, or the file's own properties: empty where they show nothing.
+
+    `published` is a year, month or day.
+    """
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    type: str | None = None
+    doi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +105,13 @@ def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in text if sign.isprintable() or sign.isspace()))
 
 
-def describe(
-    matter: FrontMatter,
-    title: str,
-    name: str,
-    concepts: Sequence[Concept],
-    authors: Sequence[str] = (),
-    published: str = "",
-) -> Described:
-    """The work a document says it is.
+def describe(matter: FrontMatter, name: str, concepts: Sequence[Concept], opening: Opening) -> Described:
+    """The work a document says it is: by its front matter first, then by its opening.
 
-    `title`, `authors` and `published` (a year, month or day) are what its title page shows: they count where front
-    matter says nothing. Raises BadMetadata naming the field and its line.
+    Raises BadMetadata naming the field and its line.
     """
     fields = _Fields(matter, name)
-    title = fields.text("title") or title or _title_from(name)
+    title = fields.text("title") or opening.title or _title_from(name)
     identifier = fields.text("id")
     if identifier is not None and not _ID.fullmatch(identifier):
         raise fields.wrong("id", "letters, digits, dots and hyphens")
@@ -113,7 +119,7 @@ def describe(
     found = _DOI.fullmatch(doi) if doi else None
     if doi and not found:
         raise fields.wrong("doi", "a DOI such as 10.1234/abc")
-    doi = found[1] if found else None
+    doi = found[1] if found else opening.doi
     addresses = (
         *fields.addresses("url"),
         *((f"https://doi.org/{doi}",) if doi else ()),
@@ -121,17 +127,16 @@ def describe(
     )
     year, day = _dated(fields)
     if year is None:
-        year, day = _read_date(published)
-    people = _authors(fields)
-    bodies: tuple[str, ...] = ()
-    if not people:
-        named = tuple(dict.fromkeys(" ".join(_tidy(one).split()) for one in authors if one.strip()))
+        year, day = _read_date(opening.published)
+    people, bodies = _authors(fields)
+    if not (people or bodies):
+        named = tuple(dict.fromkeys(" ".join(_tidy(one).split()) for one in opening.authors if one.strip()))
         bodies = tuple(one for one in named if is_corporate(one))
         people = tuple(split_name(one) for one in named if one not in bodies)
     work = Work(
         id=identifier or slug(title, name),
         title=title,
-        type=fields.text("type"),
+        type=fields.text("type") or opening.type,
         year=year,
         date=day,
         authors=people,
@@ -192,12 +197,15 @@ def _read_date(published: str) -> tuple[int | None, str | None]:
     return int(found[1]), found[0] if _DATE.fullmatch(found[0]) else found[1]
 
 
-def _authors(fields: _Fields) -> tuple[Author, ...]:
+def _authors(fields: _Fields) -> tuple[tuple[Author, ...], tuple[str, ...]]:
+    """People and bodies. A name in one piece is a body's where it says so, as on a title page."""
     value = fields.matter.values.get("authors")
     values = [value] if isinstance(value, str | dict) else value if value is not None else []
     if not isinstance(values, list):
         raise fields.wrong("authors", "a list of names")
-    return tuple(_author(one, fields) for one in values)
+    bodies = [one for one in values if isinstance(one, str) and "," not in one and names_body(one)]
+    people = tuple(_author(one, fields) for one in values if one not in bodies)
+    return people, tuple(" ".join(_tidy(one).split()) for one in bodies)
 
 
 def _author(value: object, fields: _Fields) -> Author:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingest.assign import heading_themes, kinds, numbered_themes
 from ingest.chunk import Chunk, chunk, passage
 from ingest.clean import PlacedBlock, clean_block, place
 from ingest.furniture import mark_contents, mark_graphics, mark_pull_quotes
-from ingest.metadata import Described, describe
+from ingest.metadata import Described, Opening, describe
 from ingest.notes import Entry, join, number_notes, number_unique
+from ingest.opening import doi_of, type_of
 from ingest.readers import read_source
 from ingest.references import read_reference
-from ingest.source import Role, Source, SourceBlock
+from ingest.source import FrontMatter, Role, Source, SourceBlock
 from ingest.structure import Entries, Outline, chapters_of, find_headings, find_sections, mark_title
 from ingest.theme_suggestions import ThemeSuggester
 from kb.errors import InputRefused, NoText
@@ -21,19 +22,23 @@ from kb.language import abbreviations, sentences
 from kb.models import Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedDocument, Passage, ThemeAssignment
 
 # A change of what comes out for the same file asks for another version: it is part of every fingerprint.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 _MOST_WARNINGS = 20
 _BODY = frozenset(Role) - {Role.HEADING, Role.NOTE, Role.LEFT_OUT}
 
 
-def parse_document(content: bytes, name: str, concepts: Sequence[Concept]) -> ParsedDocument:
+def parse_document(
+    content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None
+) -> ParsedDocument:
     """Read a file into a document.
 
+    `stated` are fields as in front matter that a person gave: they go before all, and None is "not known".
     Raises a subclass of InputRefused with one sentence that says what is wrong and what to do next.
     """
     try:
-        return _parse(read_source(content, name), name, concepts)
+        source = read_source(content, name)
+        return _parse(_as_stated(source, stated) if stated else source, name, concepts, guess=not stated)
     except (InputRefused, MemoryError):
         raise
     except RecursionError as error:
@@ -46,12 +51,19 @@ def parse_document(content: bytes, name: str, concepts: Sequence[Concept]) -> Pa
         raise InputRefused(f"`{name}` could not be read: {reason}.") from error
 
 
-def _parse(source: Source, name: str, concepts: Sequence[Concept]) -> ParsedDocument:
+def _as_stated(source: Source, stated: Mapping[str, object]) -> Source:
+    matter = source.front_matter
+    return replace(source, front_matter=FrontMatter({**matter.values, **stated}, matter.lines), authors=(), date="")
+
+
+def _parse(source: Source, name: str, concepts: Sequence[Concept], guess: bool) -> ParsedDocument:
     blocks, entries, title = _outlined(source)
     if not source.outlined and not any(block.role in _BODY for block in blocks):
         # A few words are a text too: what nothing stands below is no title and no drawing.
         blocks, entries, title = source.blocks, (), ""
-    described = describe(source.front_matter, title, name, concepts, source.authors, source.date)
+    form = type_of(title, source.blocks) if guess else None
+    opening = Opening(title, source.authors, source.date, form, doi_of(source.blocks))
+    described = describe(source.front_matter, name, concepts, opening)
     text, placed = place(blocks)
     outline = find_sections(text, placed, entries, source.page_labels)
     passages = _passages(text, placed, outline, entries, described, concepts, source)
@@ -75,6 +87,27 @@ def _parse(source: Source, name: str, concepts: Sequence[Concept]) -> ParsedDocu
         pages=source.pages,
         media_type=source.media_type,
         identified=described.identified,
+        origins=_origins(source, title, described),
+    )
+
+
+def _origins(source: Source, title: str, described: Described) -> tuple[tuple[str, str], ...]:
+    """Where each field was read: the title page counts for what its reader does not say otherwise."""
+    work, read = described.work, dict(source.origins)
+    known = {
+        "title": bool(title),
+        "authors": bool(work.authors or work.corporate_authors),
+        "year": work.year is not None,
+        "type": work.type is not None,
+        "doi": work.doi is not None,
+    }
+    stated = {"year": "date" if "year" not in source.front_matter.values else "year"}
+    return tuple(
+        (field, "front matter")
+        if stated.get(field, field) in source.front_matter.values
+        else (field, read.get("date" if field == "year" else field, "title page"))
+        for field, given in known.items()
+        if given
     )
 
 

@@ -14,7 +14,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import IO, Any, NoReturn
 
@@ -23,7 +23,7 @@ from ingest.interchange import from_plain, receive, send, to_plain
 from kb.errors import InputRefused
 from kb.models import Concept
 
-_Target = Callable[[bytes, str, Sequence[Concept]], Any]
+_Target = Callable[[bytes, str, Sequence[Concept], Mapping[str, object]], Any]
 _LARGEST_ANSWER = 400_000_000
 _STEP = 2**20
 # spaCy's library loads these where they are installed, at the cost of seconds and gigabytes, and needs none of them.
@@ -56,12 +56,12 @@ def serve(target: str, limits: Limits) -> None:
     send(answers, b"ready")
     known: tuple[Concept, ...] | None = None
     while (request := receive(requests)) is not None and (content := receive(requests)) is not None:
-        name, plain = json.loads(request)
+        name, plain, stated = json.loads(request)
         concepts = from_plain(tuple[Concept, ...], plain)
         if concepts != known:
             _warm(concepts)
             known = concepts
-        answer_it = partial(_answer, parse, content, name, concepts)
+        answer_it = partial(_answer, parse, content, name, concepts, stated)
         if not hasattr(os, "fork"):
             send(answers, b"done\n" + answer_it())
             return
@@ -93,10 +93,12 @@ def _warm(concepts: Sequence[Concept]) -> None:
     gc.freeze()  # else the first collection in a child would copy every page
 
 
-def _answer(parse: _Target, content: bytes, name: str, concepts: Sequence[Concept]) -> bytes:
+def _answer(
+    parse: _Target, content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object]
+) -> bytes:
     """The document or the refusal, as JSON."""
     try:
-        parsed = parse(content, name, concepts)
+        parsed = parse(content, name, concepts, stated)
         return json.dumps(["document", to_plain(parsed)]).encode()
     except InputRefused as refusal:
         return json.dumps([type(refusal).__name__, str(refusal)]).encode()

@@ -12,7 +12,11 @@ from kb.errors import BadSetting
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
-_VARIABLES = {"KIST_DATA", "KIST_CORPUS", "KIST_MODELS", "KIST_DATABASE_URL", "KIST_EMBEDDING_MODEL"}
+_VARIABLES = {
+    *("KIST_DATA", "KIST_CORPUS", "KIST_MODELS", "KIST_DATABASE_URL", "KIST_EMBEDDING_MODEL"),
+    "KIST_ADD_BY_ADDRESS",
+}
+_SWITCH = {"": False, "off": False, "on": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class Settings:
     """Where things live and which model embeds them.
 
     `data` holds what an installation gathers (catalogue, originals, index); `models` holds exported
-    models, which any installation may share; `corpus` is the text that ships with Kist.
+    models, which any installation may share; `corpus` is the text that ships with Kist. `add_by_address`
+    lets people give the app a web address to fetch.
     """
 
     data: Path = ROOT / "data"
@@ -28,6 +33,7 @@ class Settings:
     models: Path = ROOT / "data" / "models"
     database_url: str = ""
     embedding_model: str = DEFAULT_MODEL
+    add_by_address: bool = False
 
     @property
     def catalogue_url(self) -> str:
@@ -54,6 +60,10 @@ def read_settings(data: Path | None = None, environment: Mapping[str, str] = os.
     if unknown:
         raise BadSetting(f"{unknown[0]} is not a setting of Kist: use one of {', '.join(sorted(_VARIABLES))}.")
 
+    switch = environment.get("KIST_ADD_BY_ADDRESS", "").strip().lower()
+    if switch not in _SWITCH:
+        raise BadSetting("KIST_ADD_BY_ADDRESS is neither on nor off: set it to one of the two.")
+
     def path(name: str, default: Path) -> Path:
         return Path(environment[name]).expanduser().resolve() if environment.get(name) else default
 
@@ -64,4 +74,5 @@ def read_settings(data: Path | None = None, environment: Mapping[str, str] = os.
         models=path("KIST_MODELS", defaults.models),
         database_url=environment.get("KIST_DATABASE_URL", ""),
         embedding_model=environment.get("KIST_EMBEDDING_MODEL") or DEFAULT_MODEL,
+        add_by_address=_SWITCH[switch],
     )

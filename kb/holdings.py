@@ -41,15 +41,23 @@ class Holdings:
         return document.status is DocumentStatus.HELD and self._catalogue.fingerprint_of(document.id) == fingerprint
 
     def add_document(
-        self, content: bytes, parsed: ParsedDocument, *, file_name: str, origin: str, fingerprint: str
+        self,
+        content: bytes,
+        parsed: ParsedDocument,
+        *,
+        file_name: str,
+        origin: str,
+        fingerprint: str,
+        confirmed: bool = False,
     ) -> tuple[Outcome, str]:
         """Take in one parsed document; return its outcome and id. What is returned survives a crash.
 
         The original is stored first; record, vectors, lexical index and index log are committed together.
-        The document that came from the same place, or says it is the same work, is replaced.
+        The document that came from the same place, or says it is the same work, is replaced. `confirmed` says that
+        a person has stated which work it is: that becomes its record where there is none yet.
         """
-        parsed = self._joined_to_its_record(parsed)
         sha256 = self._originals.put(content)
+        parsed = self._joined_to_its_record(parsed, sha256)
         vectors = self._embed(parsed)
         with self._catalogue.transaction() as connection:
             # Looked up inside the write lock: another process may have added the same file meanwhile.
@@ -64,6 +72,8 @@ class Holdings:
             for document_id in sorted(outdated):
                 removed = self._catalogue.retire_document(connection, document_id, DocumentStatus.REPLACED)
                 self._lexical.remove(connection, removed)
+            if confirmed and not self._catalogue.is_recorded(parsed.work.id, connection):
+                self._catalogue.put_work(connection, parsed.work)
             if not known:
                 new = NewDocument(
                     id=sha256[:16],
@@ -80,10 +90,16 @@ class Holdings:
         outcome = Outcome.REPLACED if outdated else Outcome.UNCHANGED if known else Outcome.ADDED
         return outcome, sha256[:16]
 
-    def _joined_to_its_record(self, parsed: ParsedDocument) -> ParsedDocument:
-        """A file that does not say which work it is belongs to the one record of its title, if there is one."""
+    def _joined_to_its_record(self, parsed: ParsedDocument, sha256: str) -> ParsedDocument:
+        """A file that does not say which work it is stays with the record it had before.
+
+        Else it belongs to the one record of its title, if there is one.
+        """
         if parsed.identified:
             return parsed
+        before = self._catalogue.document_by_content(sha256)
+        if before is not None and self._catalogue.is_recorded(before.work.id):
+            return replace(parsed, work=replace(parsed.work, id=before.work.id))
         records = [work for work in self._catalogue.works_titled(parsed.work.title) if work.digest_of is None]
         return replace(parsed, work=replace(parsed.work, id=records[0].id)) if len(records) == 1 else parsed
 

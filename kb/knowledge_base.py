@@ -29,11 +29,13 @@ from kb.models import (
     Note,
     Outcome,
     ParsedDocument,
+    Resemblance,
     Section,
     Source,
     Work,
 )
 from kb.originals import Originals
+from kb.recognition import Recognition
 from kb.search import Found, Search
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
@@ -72,6 +74,7 @@ class KnowledgeBase:
         search: Search,
         keeper: IndexKeeper,
         verification: Verification,
+        recognition: Recognition,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -79,6 +82,7 @@ class KnowledgeBase:
         self._search = search
         self._keeper = keeper
         self._verification = verification
+        self._recognition = recognition
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -87,11 +91,27 @@ class KnowledgeBase:
         """Return the document that these bytes already are, if it was read by the same rules."""
         return self._holdings.held_copy(content, origin, fingerprint)
 
+    def resemblances(self, content: bytes, parsed: ParsedDocument) -> tuple[Resemblance, ...]:
+        """Return the known works that a file may be a text of, the surest first."""
+        return self._recognition.resemblances(content, parsed)
+
     def add_document(
-        self, content: bytes, parsed: ParsedDocument, *, file_name: str, origin: str, fingerprint: str
+        self,
+        content: bytes,
+        parsed: ParsedDocument,
+        *,
+        file_name: str,
+        origin: str,
+        fingerprint: str,
+        confirmed: bool = False,
     ) -> tuple[Outcome, str]:
-        """Take in one parsed document; return its outcome and id. What is returned survives a crash."""
-        return self._holdings.add_document(content, parsed, file_name=file_name, origin=origin, fingerprint=fingerprint)
+        """Take in one parsed document; return its outcome and id. What is returned survives a crash.
+
+        `confirmed` says that a person has stated which work it is.
+        """
+        return self._holdings.add_document(
+            content, parsed, file_name=file_name, origin=origin, fingerprint=fingerprint, confirmed=confirmed
+        )
 
     def add_work(self, work: Work) -> Outcome:
         """Take in one bibliographic record."""
@@ -262,5 +282,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Search(catalogue, lexical, embedder, keeper, vocabulary),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
+        Recognition(catalogue, lexical),
         log_folder=settings.data,
     )

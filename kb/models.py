@@ -221,7 +221,8 @@ class ParsedDocument:
     """Everything read from one file: what ingest hands to the knowledge base.
 
     `work` is what the file says of itself; `identified` is False where the id was made from the title.
-    `abbreviations` are (short form, long form) as the document introduces them.
+    `abbreviations` are (short form, long form) as the document introduces them. `origins` are (field of the
+    work, where it was read: "title page", "front matter" or "file properties").
     """
 
     work: Work
@@ -236,6 +237,7 @@ class ParsedDocument:
     pages: int | None = None
     media_type: str = "text/plain"
     identified: bool = False
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,29 @@ class Document:
     media_type: str
     added_at: datetime
     passages: int = 0
+
+
+class Likeness(StrEnum):
+    """By what a new file is recognised as something that is known already."""
+
+    SAME_FILE = "the same file"
+    SAME_DOI = "the same DOI"
+    SAME_ADDRESS = "the same address"
+    SAME_TITLE = "the same title"
+    SAME_TEXT = "almost the same text"
+    LIKE_TITLE = "a similar title"
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """A known work that a new file may be a text of, and by what it is recognised.
+
+    `document_id` is the held text of the work, None where only its record is known.
+    """
+
+    work: Work
+    likeness: Likeness
+    document_id: str | None = None
 
 
 # --- the concept scheme ------------------------------------------------------------------------

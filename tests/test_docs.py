@@ -85,7 +85,7 @@ def test_each_setting_is_documented_and_each_documented_setting_is_read():
 
 
 def test_each_setting_has_an_effect(tmp_path):
-    values = {name: str(tmp_path / name) for name in config._VARIABLES}
+    values = {name: str(tmp_path / name) for name in config._VARIABLES} | {"KIST_ADD_BY_ADDRESS": "on"}
     changed, usual = read_settings(environment=values), read_settings(environment={})
     same = [field.name for field in fields(Settings) if getattr(changed, field.name) == getattr(usual, field.name)]
     assert not same
@@ -95,6 +95,8 @@ def test_each_setting_has_an_effect(tmp_path):
 def test_a_misspelt_setting_is_refused_and_an_empty_one_is_none(tmp_path):
     with pytest.raises(BadSetting, match="KIST_MODEL is not a setting"):
         read_settings(environment={"KIST_MODEL": "x"})
+    with pytest.raises(BadSetting, match="KIST_ADD_BY_ADDRESS is neither on nor off"):
+        read_settings(environment={"KIST_ADD_BY_ADDRESS": "perhaps"})
     assert read_settings(environment=dict.fromkeys(config._VARIABLES, "")) == Settings()
     assert read_settings(tmp_path, {"KIST_DATA": "elsewhere"}).data == tmp_path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,12 +29,17 @@ def explained() -> Iterator[None]:
         )
 
 
+def _quoted(message: str) -> str:
+    """Names stand between backticks where messages are printed; people read quotation marks."""
+    return re.sub(r"`([^`]*)`", r"“\1”", message)
+
+
 def notice(heading: str, *lines: str) -> Html:
     """Return a message that stands out from the page."""
     return element(
         "div",
-        element("p", heading, class_="kist-notice-heading"),
-        *(element("p", line) for line in lines),
+        element("p", _quoted(heading), class_="kist-notice-heading"),
+        *(element("p", _quoted(line)) for line in lines),
         class_="kist-notice",
         role="status",
     )

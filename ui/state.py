@@ -1,4 +1,4 @@
-"""The one knowledge base that all readers share: opened once, and made ready ahead of the first question."""
+"""What pages share: the one knowledge base, opened once and made ready early, and the files that a reader is adding."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ingest.intake import Intake
 from kb.config import Settings, read_settings
 from kb.errors import KistError
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
@@ -22,6 +23,19 @@ def open_ahead() -> None:
     """Open it before a page needs it; a fault is told by the page, which meets it again."""
     with contextlib.suppress(Exception):
         knowledge_base()
+
+
+def intake() -> Intake:
+    """Return the files that this reader is adding."""
+    if "intake" not in st.session_state:
+        st.session_state.intake = Intake(knowledge_base())
+    waiting: Intake = st.session_state.intake
+    return waiting
+
+
+def may_fetch() -> bool:
+    """Tell whether people may give a web address instead of a file."""
+    return read_settings().add_by_address
 
 
 def log_folder() -> Path:

@@ -10,9 +10,18 @@ from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
 from kb.catalogue.passages import Passages
 from kb.catalogue.vectors import Vectors
-from kb.catalogue.works import Works
+from kb.catalogue.works import Works, title_key
 
-__all__ = ["Catalogue", "Connection", "LogEntry", "NewDocument", "PassageVectors", "SectionText", "content_hash"]
+__all__ = [
+    "Catalogue",
+    "Connection",
+    "LogEntry",
+    "NewDocument",
+    "PassageVectors",
+    "SectionText",
+    "content_hash",
+    "title_key",
+]
 
 
 class Catalogue(Works, Documents, Passages, Vectors, Log, Checks):

@@ -61,6 +61,11 @@ class Works(Store):
         with self._on(connection) as c:
             return load_works(c, [work_id]).get(work_id)
 
+    def is_recorded(self, work_id: str, connection: Connection | None = None) -> bool:
+        """Whether there is a record of this work, and not only what a document says of itself."""
+        with self._on(connection) as c:
+            return c.execute(select(t.work.c.origin).where(t.work.c.id == work_id)).scalar() == CATALOGUE
+
     def works(self, connection: Connection | None = None) -> tuple[Work, ...]:
         """The works of the catalogue and those of which a text is held, by id."""
         with self._on(connection) as c:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ingest.author_names import is_corporate, split_name
-from ingest.metadata import describe
+from ingest.metadata import Opening, describe
 from ingest.source import FrontMatter
 from kb.models import Author
 
 
 def test_the_title_page_counts_where_front_matter_is_silent() -> None:
-    work = describe(FrontMatter(), "On worms", "w.pdf", (), ("Ada Moss", "Ministry of Rain"), "2019-05").work
+    work = describe(FrontMatter(), "w.pdf", (), Opening("On worms", ("Ada Moss", "Ministry of Rain"), "2019-05")).work
     assert work.authors == (Author("Moss", "Ada"),)
     assert work.corporate_authors == ("Ministry of Rain",)
     assert (work.year, work.date) == (2019, "2019-05")
@@ -19,13 +19,13 @@ def test_the_title_page_counts_where_front_matter_is_silent() -> None:
 
 def test_front_matter_counts_before_the_title_page() -> None:
     matter = FrontMatter({"authors": ["Bo Reed"], "year": 2001})
-    work = describe(matter, "On worms", "w.md", (), ("Ada Moss",), "2019").work
+    work = describe(matter, "w.md", (), Opening("On worms", ("Ada Moss",), "2019")).work
     assert (work.authors, work.corporate_authors, work.year) == ((Author("Reed", "Bo"),), (), 2001)
 
 
 @pytest.mark.parametrize("published", ["", "soon", "20190", "12 May"])
 def test_a_date_that_is_none_is_left_open(published: str) -> None:
-    work = describe(FrontMatter(), "On worms", "w.pdf", (), (), published).work
+    work = describe(FrontMatter(), "w.pdf", (), Opening("On worms", published=published)).work
     assert (work.year, work.date) == (None, None)
 
 

@@ -26,6 +26,7 @@ STATES = {
     "sources": "/source",
     "work": "/source?id=key-messages-psr-scotland",
     "not found": "/source?id=nothing",
+    "add": "/add",
 }
 
 
