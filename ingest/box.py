@@ -34,6 +34,7 @@ class Box:
         self._target = target
         self._limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
+        self._begun: tuple[bytes, bytes] | None = None
 
     def parse(
         self, content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None
@@ -42,7 +43,7 @@ class Box:
 
         Raises InputRefused also where reading it crashes or exceeds a limit.
         """
-        request = json.dumps([name, to_plain(tuple(concepts)), dict(stated or {})]).encode()
+        request = _request(name, concepts, stated)
         answer = self._ask(request, content)
         state, _, written = answer.partition(b"\n")
         if state != b"done":
@@ -55,9 +56,26 @@ class Box:
             raise ValueError("the reading process answered with something else")
         raise refusal(told)
 
+    def read_ahead(self, content: bytes, name: str, concepts: Sequence[Concept]) -> None:
+        """Let a file be read while the program does something else; `parse` tells what came of it.
+
+        Only a process that has read a file before does so, and for one file at a time.
+        """
+        request, process = _request(name, concepts), self._process
+        if self._begun or process is None or not hasattr(os, "fork"):
+            return
+        self._begun = request, content
+        try:
+            self._send(process, request, content)
+        except BrokenPipeError:
+            self.close()  # the next file finds a new process
+        except BaseException:
+            self.close()
+            raise
+
     def close(self) -> None:
         """End the reading process, whatever it does."""
-        process, self._process = self._process, None
+        process, self._process, self._begun = self._process, None, None
         if process:
             process.kill()
             for pipe in (process.stdin, process.stdout):
@@ -82,9 +100,12 @@ class Box:
         watch = _watch(self._limits.wall_seconds + _GRACE_SECONDS, process)
         try:
             watch.start()
-            assert process.stdin and process.stdout
-            send(process.stdin, request)
-            send(process.stdin, content)
+            assert process.stdout
+            begun, self._begun = self._begun, None
+            if begun and begun != (request, content):
+                receive(process.stdout)  # another file came in between: what was read ahead is not wanted now
+            if begun != (request, content):
+                self._send(process, request, content)
             answer = receive(process.stdout)
         except BrokenPipeError:
             answer = None
@@ -96,6 +117,11 @@ class Box:
         if answer is None or not hasattr(os, "fork"):
             self.close()
         return b"crash\n" if answer is None else answer
+
+    def _send(self, process: subprocess.Popen[bytes], request: bytes, content: bytes) -> None:
+        assert process.stdin
+        send(process.stdin, request)
+        send(process.stdin, content)
 
     def _start(self) -> subprocess.Popen[bytes]:
         limits = (self._limits.memory, self._limits.cpu_seconds, self._limits.wall_seconds)
@@ -140,6 +166,10 @@ class Box:
             f"`{name}` is a damaged file that stops its reader: "
             "open it and save it again in the program that made it, then add it."
         )
+
+
+def _request(name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None) -> bytes:
+    return json.dumps([name, to_plain(tuple(concepts)), dict(stated or {})]).encode()
 
 
 def _watch(seconds: float, process: subprocess.Popen[bytes]) -> threading.Timer:

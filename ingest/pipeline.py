@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
 
 from ingest.box import Box
@@ -87,12 +90,14 @@ def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[
     concepts = base.concepts()
     fingerprint = parser_fingerprint(concepts)
     with Box() as box:
-        for path in inputs:
+        for path, following in pairwise(chain(inputs, (None,))):
+            assert path is not None  # only the end has no input
+            read_ahead = partial(_read_ahead, base, box, following, concepts, fingerprint)
             try:
                 if isinstance(path, str):
-                    yield _ingest_address(base, box, path, concepts, fingerprint)
+                    yield _ingest_address(base, box, path, concepts, fingerprint, read_ahead)
                 else:
-                    yield _ingest_file(base, box, path, concepts, fingerprint)
+                    yield _ingest_file(base, box, path, concepts, fingerprint, read_ahead)
             except KistError as error:
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
             except Exception as error:
@@ -103,7 +108,12 @@ def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[
 
 
 def _ingest_file(
-    base: KnowledgeBase, box: Box, path: Path, concepts: tuple[Concept, ...], fingerprint: str
+    base: KnowledgeBase,
+    box: Box,
+    path: Path,
+    concepts: tuple[Concept, ...],
+    fingerprint: str,
+    read_ahead: Callable[[], None],
 ) -> InputOutcome:
     content, file, name = read_content(path), written(path), written(path.name)
     if name in _SCHEME_FILES:
@@ -112,7 +122,19 @@ def _ingest_file(
         return InputOutcome(file, Outcome.UNCHANGED, title=name)
     if path.suffix.lower() == ".toml":
         return _ingest_record(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
-    return _take_in(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
+    found = _Content(file, content, name, written(path.resolve()))
+    return _take_in(base, box, found, concepts, fingerprint, read_ahead)
+
+
+def _read_ahead(
+    base: KnowledgeBase, box: Box, path: Path | str | None, concepts: tuple[Concept, ...], fingerprint: str
+) -> None:
+    """Let a file be read while another is embedded; what is wrong with it is told when its turn comes."""
+    if isinstance(path, Path) and path.suffix.lower() != ".toml":
+        with suppress(KistError):
+            content = read_content(path)
+            if not base.held_copy(content, written(path.resolve()), fingerprint):
+                box.read_ahead(content, written(path.name), concepts)
 
 
 def _ingest_record(
@@ -133,12 +155,18 @@ def _ingest_record(
 
 
 def _ingest_address(
-    base: KnowledgeBase, box: Box, address: str, concepts: tuple[Concept, ...], fingerprint: str
+    base: KnowledgeBase,
+    box: Box,
+    address: str,
+    concepts: tuple[Concept, ...],
+    fingerprint: str,
+    read_ahead: Callable[[], None],
 ) -> InputOutcome:
     from ingest.fetch import fetch  # only here: most who take in files have no need of a network
 
     found = fetch(address)
-    return _take_in(base, box, _Content(address, found.content, found.name, found.address), concepts, fingerprint)
+    content = _Content(address, found.content, found.name, found.address)
+    return _take_in(base, box, content, concepts, fingerprint, read_ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +180,18 @@ class _Content:
 
 
 def _take_in(
-    base: KnowledgeBase, box: Box, found: _Content, concepts: tuple[Concept, ...], fingerprint: str
+    base: KnowledgeBase,
+    box: Box,
+    found: _Content,
+    concepts: tuple[Concept, ...],
+    fingerprint: str,
+    read_ahead: Callable[[], None],
 ) -> InputOutcome:
     held = base.held_copy(found.content, found.origin, fingerprint)
     if held:
         return InputOutcome(found.named, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
     parsed = box.parse(found.content, found.file_name, concepts)
+    read_ahead()
     outcome, document_id = base.add_document(
         found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=fingerprint
     )
