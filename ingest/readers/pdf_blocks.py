@@ -88,7 +88,7 @@ class Layout:
             place += 1
 
     def _take(self, line: Line) -> None:
-        entry = contents_entry(line.text.strip())
+        entry = None if _ends_in_mark(line) else contents_entry(line.text.strip())
         if entry or line in self._wrapped:
             self._close()
             self._blocks.append(
@@ -269,9 +269,14 @@ class Layout:
                 self._in_notes = False
 
 
+def _ends_in_mark(line: Line) -> bool:
+    """Whether the number at the end of a line is a note marker and no page."""
+    return bool(line.marks) and line.marks[-1].end >= len(line.text.rstrip())
+
+
 def _ended(line: Line) -> bool:
     """Whether a line ends its sentence, whatever note marker stands behind."""
     text = line.text.rstrip()
-    if line.marks and line.marks[-1].end >= len(text):
+    if _ends_in_mark(line):
         text = text[: line.marks[-1].start].rstrip()
     return text.endswith(_ENDS)

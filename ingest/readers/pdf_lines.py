@@ -20,7 +20,8 @@ MOST_CHARACTERS = 300_000
 _BOLD_WEIGHT = 600
 _ITALIC_FLAG = 64
 _RAISED_BY = 0.12
-_LABEL = re.compile(r"\d{1,4}(?:\s*(?:,|&|and|–|-)\s*\d{1,4})*")
+_LABEL = re.compile(r"\d{1,4}(?:(?:\s*(?:,|;|&|and|–|-)\s*|\s+)\d{1,4})*")
+_INITIAL_SIZE = 1.8
 
 
 class TooMuch(Exception):
@@ -62,7 +63,7 @@ def read_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
         textpage.close()
     segments = [line for line in segments if line.text.strip()]
     turned = [line for line in segments if not line.upright]
-    return [*_in_order([line for line in segments if line.upright]), *turned]
+    return [*_in_order(_with_initials([line for line in segments if line.upright])), *turned]
 
 
 def _line(run: Sequence[Character], textpage: pypdfium2.PdfTextPage, page: int, height: float) -> Line:
@@ -127,6 +128,27 @@ def _look(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[bool, bool]:
     called = name.value.lower()
     bold = pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT or b"bold" in called
     return bold, bool(flags.value & _ITALIC_FLAG) or b"italic" in called or b"oblique" in called
+
+
+def _with_initials(lines: list[Line]) -> list[Line]:
+    """The lines with the big letter that a chapter begins with set before the rest of its word."""
+    for initial in [line for line in lines if len(line.text.strip()) == 1 and line.text.strip().isupper()]:
+        beside = [
+            line
+            for line in lines
+            if initial.size > _INITIAL_SIZE * line.size
+            and -0.3 * line.size < line.base - initial.base < initial.size
+            and -line.size < line.left - initial.right < 1.5 * line.size
+        ]
+        first = max(beside, key=lambda line: line.base, default=None)
+        if first is None or not first.text[:1].islower():
+            continue
+        marks = tuple(replace(mark, start=mark.start + 1, end=mark.end + 1) for mark in first.marks)
+        for line in beside:
+            whole = replace(line, text=initial.text.strip() + line.text, marks=marks) if line is first else line
+            lines[lines.index(line)] = replace(whole, left=initial.left)
+        lines.remove(initial)
+    return lines
 
 
 def _in_order(lines: Sequence[Line]) -> list[Line]:
