@@ -49,6 +49,8 @@ class Layout:
         self._open: _Open | None = None
         self._at: int | None = None
         self._broken: tuple[_Open, int] | None = None
+        # The last note at the foot of a page and its place: it may go on at the foot of the next.
+        self._note: tuple[_Open, int] | None = None
         self._in_notes = False
         self._waiting: list[SourceBlock] = []
 
@@ -153,18 +155,26 @@ class Layout:
         return True
 
     def take_notes(self, lines: Sequence[tuple[Line, bool]]) -> None:
-        """The lines at the foot of a page that hold its notes, each with whether it begins one."""
+        """The lines at the foot of a page that hold its notes, each with whether it begins one.
+
+        Lines before the first that begins one go on with the last note of the page before.
+        """
         if not lines:
             return
         # The paragraph above the notes may go on at the top of the next page.
         held, at, self._open, self._at = self._open, self._at, None, None
+        if not lines[0][1] and self._note:
+            self._open, self._at = self._note
         for line, begins in lines:
-            if begins or self._open is None:
+            if begins or not self._open:
                 self._close()
                 self._begin(line, Role.NOTE if begins else Role.PARAGRAPH)
             else:
                 self._open.lines.append(line)
+        assert self._open is not None
+        last, place = self._open, len(self._blocks) if self._at is None else self._at
         self._close()
+        self._note = (last, place) if last.role is Role.NOTE else None
         self._open, self._at = held, at
 
     def end_page(self) -> None:
@@ -261,6 +271,7 @@ class Layout:
         if place is None:
             self._blocks.append(made)
         else:
+            self.looks.pop(id(self._blocks[place]), None)
             self._blocks[place] = made
         if len(block.lines) <= 2:
             if plain(text) in NOTES_TITLES:

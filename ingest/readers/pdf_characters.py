@@ -29,6 +29,8 @@ _LIGATURES = str.maketrans(
         "\x02": "-",
         "\ufffe": "-",
         "\xad": "-",
+        "‐": "-",
+        "‑": "-",
     }
 )
 _ACCENTS = {

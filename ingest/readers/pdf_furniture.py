@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from ingest.readers.pdf_lines import Line
 
@@ -13,6 +14,8 @@ _EDGE_LINES = 3
 _LEAST_PAGES = 3
 _NUMBER = re.compile(r"[-–|\s]*(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–|\s]*", re.IGNORECASE)
 _SMALL = 0.94
+_SAME_SIZE = 0.3
+_ENDS = (".", "!", "?", ")", ">", "]", "”", "’")
 _LOWER_PART = 0.7
 _PLAIN_LABEL = re.compile(r"(\d{1,4})[.)]?\s+\S")
 
@@ -47,30 +50,75 @@ def _key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", text), round(line.base / 10)
 
 
-def foot_notes(lines: Sequence[Line], body_size: float, last_number: int) -> tuple[int, frozenset[int], int]:
-    """Where the notes at the foot of a page begin, which of its lines begin one, and the last note's number.
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The foot of a page or column: its lines from `start` on are notes, or go on with the note of the page before.
 
-    `last_number` is that of the note before. A page without notes begins them after its last line.
+    `begins` are the places of the lines on which a note begins; `last_number` is the last note's number.
+    """
+
+    start: int
+    begins: frozenset[int]
+    last_number: int
+
+
+def cited(lines: Sequence[Line]) -> frozenset[str]:
+    """The labels of the raised numbers within the lines of a page, not at their start."""
+    return frozenset(
+        key
+        for line in lines
+        for mark in (line.marks[1:] if is_raised(line) else line.marks)
+        for key in mark.keys
+    )
+
+
+def foot_of(
+    lines: Sequence[Line], body_size: float, last_number: int, sought: Set[str], last_line: Line | None
+) -> Foot:
+    """The notes at the foot of a page or column.
+
+    `last_number` is that of the note before, `sought` are the labels of the raised numbers on this page and the one
+    before, and `last_line` is the last line of the note before.
     """
     start = len(lines)
     while start > 0 and lines[start - 1].size < _SMALL * body_size:
         start -= 1
-    for place in range(len(lines)):
-        # Small print may begin a note by any number that goes on counting, text only by a raised one.
-        if place < start and not (is_raised(lines[place]) and lines[place].base < _LOWER_PART * lines[place].height):
+    for place, line in enumerate(lines):
+        label = label_of(line)
+        if not label:
             continue
-        label = label_of(lines[place])
-        if label and (_goes_on(int(label[0]), last_number) or (place >= start and is_raised(lines[place]))):
+        if is_raised(line):
+            low = line.base < _LOWER_PART * line.height
+            if (low and _goes_on(int(label[0]), last_number)) or place >= start:
+                break
+        # A plain number begins a note only where a marker asks for it, or where it follows on below the text.
+        elif place >= start and (
+            (label[0] in sought and _goes_on(int(label[0]), last_number))
+            or (0 < start and int(label[0]) == last_number + 1 > 1)
+        ):
             break
     else:
-        return len(lines), frozenset(), last_number
+        place = len(lines)
     begins = set()
     for other in range(place, len(lines)):
         label = label_of(lines[other])
         if label and (other == place or is_raised(lines[other]) or int(label[0]) == last_number + 1):
             begins.add(other)
             last_number = int(label[0])
-    return place, frozenset(begins), last_number
+    return Foot(_continued(lines, start, place, last_line), frozenset(begins), last_number)
+
+
+def _continued(lines: Sequence[Line], start: int, place: int, last_line: Line | None) -> int:
+    """Where the foot begins: the lines above its first note may go on with the note of the page before."""
+    if last_line is None or last_line.text.rstrip().endswith(_ENDS) or not 0 < start < place:
+        return place
+    above = place
+    while above > start and abs(lines[above - 1].size - last_line.size) < _SAME_SIZE:
+        if above < len(lines) and not lines[above - 1].base - lines[above].base < 2 * last_line.size:
+            break
+        above -= 1
+    # What goes on stands in one piece right below the text.
+    return above if above == start else place
 
 
 def _goes_on(number: int, last_number: int) -> bool:

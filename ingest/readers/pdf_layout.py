@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.readers.pdf_blocks import Layout
-from ingest.readers.pdf_furniture import foot_notes, running_heads
+from ingest.readers.pdf_furniture import cited, foot_of, running_heads
 from ingest.readers.pdf_headings import listed, outlined
 from ingest.readers.pdf_levels import title_of, with_levels
 from ingest.readers.pdf_lines import Line
@@ -32,21 +32,25 @@ def lay_out(
     found, wrapped = listed(inside, labels, outlined(inside, outline))
     words = Words(line for lines in inside for line in lines)
     layout = Layout(body, _leading(pages, body), words, found, wrapped, links)
-    last_number = 0
+    last_number, last_line = 0, None
+    asked = [cited(lines) for lines in inside]
     for page, lines in enumerate(pages):
         for line in lines:
             if not line.upright or line in furniture:
                 layout.leave_out(line)
+        sought = asked[page] | (asked[page - 1] if page else frozenset())
         notes: list[tuple[Line, bool]] = []
         # Each column has its own foot: the notes below the first are not the end of the page.
         for column in sorted({line.column for line in inside[page]}):
             within = [line for line in inside[page] if line.column == column]
-            start, begins, last_number = foot_notes(within, body, last_number)
-            notes += [(line, place in begins) for place, line in enumerate(within) if place >= start]
+            foot = foot_of(within, body, last_number, sought, last_line)
+            last_number = foot.last_number
+            notes += [(line, place in foot.begins) for place, line in enumerate(within) if place >= foot.start]
         in_notes = {line for line, _ in notes}
         layout.take_all([line for line in inside[page] if line not in in_notes])
         layout.take_notes(notes)
         layout.end_page()
+        last_line = notes[-1][0] if notes else None
     blocks = checked_marks(layout.finished())
     looks = {place: layout.looks[key] for place, key in enumerate(layout.keys) if key in layout.looks}
     title = title_of(blocks, looks, declared_title)
