@@ -17,19 +17,55 @@ _SMALL = 0.94
 _SAME_SIZE = 0.3
 _ENDS = (".", "!", "?", ")", ">", "]", "”", "’")
 _LOWER_PART = 0.7
+_RUNNING_WORDS = 15
+_PAGE_AT_END = re.compile(r"\s(\d{1,4}|[ivxlc]{1,6})$")
+_PAGE_AT_START = re.compile(r"(\d{1,4}|[ivxlc]{1,6})\s")
 _PLAIN_LABEL = re.compile(r"(\d{1,4})[.)]?\s+\S")
 
 
 def running_heads(pages: Sequence[Sequence[Line]]) -> set[Line]:
-    """The lines at the edges of pages that come again on others, and the page numbers there."""
+    """The lines at the edges of pages that come again on others, and the page numbers there.
+
+    Where the words change with the chapter, what comes again is that the page's number stands at one end.
+    """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for lines in edges for key in {_key(line) for line in lines})
+    numbered = Counter(key for lines in edges for line in _outermost(lines) for key in _page_keys(line))
     return {
         line
         for lines in edges
         for line in lines
-        if _NUMBER.fullmatch(line.text.strip()) or (seen[_key(line)] >= _LEAST_PAGES and not is_raised(line))
+        if _NUMBER.fullmatch(line.text.strip())
+        or (seen[_key(line)] >= _LEAST_PAGES and not is_raised(line))
+        or (line in _outermost(lines) and any(numbered[key] >= _LEAST_PAGES for key in _page_keys(line)))
     }
+
+
+def _outermost(lines: Sequence[Line]) -> set[Line]:
+    """The highest and the lowest of the lines at the edges of a page."""
+    if not lines:
+        return set()
+    return {max(lines, key=lambda line: line.base), min(lines, key=lambda line: line.base)}
+
+
+def _page_keys(line: Line) -> list[tuple[str, int, int]]:
+    """The end of a line that bears a number, by how much it differs from the place of the page, and its height."""
+    text = line.text.strip()
+    if is_raised(line) or len(text.split()) > _RUNNING_WORDS or text.endswith((".", ",", ";", ":")):
+        return []
+    keys = []
+    for end, match in (("start", _PAGE_AT_START.match(text)), ("end", _PAGE_AT_END.search(text))):
+        number = _number(match[1]) if match else 0
+        if number:
+            keys.append((end, number - line.page, round(line.base / 4)))
+    return keys
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[sign] for sign in text]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _edge_lines(lines: Sequence[Line]) -> list[Line]:

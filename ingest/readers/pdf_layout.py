@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from ingest.readers.pdf_blocks import Layout
-from ingest.readers.pdf_furniture import cited, foot_of, running_heads
+from ingest.readers.pdf_furniture import cited, foot_of, label_of, running_heads
 from ingest.readers.pdf_headings import listed, outlined
 from ingest.readers.pdf_levels import title_of, with_levels
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_links import Bookmark, Link
-from ingest.readers.pdf_marks import checked_marks
+from ingest.readers.pdf_marks import checked_marks, with_lone_marks
 from ingest.readers.pdf_words import Words
 from ingest.source import SourceBlock
+
+_MOSTLY_BOLD = 0.6
 
 
 def lay_out(
@@ -26,6 +29,7 @@ def lay_out(
     labels: Sequence[str] = (),
 ) -> tuple[tuple[SourceBlock, ...], str]:
     """The blocks of a document in reading order, and its title."""
+    pages = _with_telling_weight(pages)
     furniture = running_heads(pages)
     body = _body_size(pages)
     inside = [[line for line in lines if line.upright and line not in furniture] for lines in pages]
@@ -47,7 +51,9 @@ def lay_out(
             last_number = foot.last_number
             notes += [(line, place in foot.begins) for place, line in enumerate(within) if place >= foot.start]
         in_notes = {line for line, _ in notes}
-        layout.take_all([line for line in inside[page] if line not in in_notes])
+        labels_here = {label[0] for line, begins in notes if begins and (label := label_of(line))}
+        text = [line for line in inside[page] if line not in in_notes]
+        layout.take_all(with_lone_marks(text, labels_here - asked[page], body))
         layout.take_notes(notes)
         layout.end_page()
         last_line = notes[-1][0] if notes else None
@@ -55,6 +61,15 @@ def lay_out(
     looks = {place: layout.looks[key] for place, key in enumerate(layout.keys) if key in layout.looks}
     title = title_of(blocks, looks, declared_title)
     return with_levels(blocks, looks, body, title), title
+
+
+def _with_telling_weight(pages: Sequence[Sequence[Line]]) -> Sequence[Sequence[Line]]:
+    """The pages, without the bold of a file whose fonts say that (nearly) all its text is bold."""
+    letters = sum(len(line.text) for lines in pages for line in lines)
+    bold = sum(len(line.text) for lines in pages for line in lines if line.bold)
+    if bold <= _MOSTLY_BOLD * letters:
+        return pages
+    return [[replace(line, bold=False) for line in lines] for lines in pages]
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
