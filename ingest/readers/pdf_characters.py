@@ -108,7 +108,7 @@ def _segments(characters: Sequence[Character]) -> Iterator[list[Character]]:
             if not same_line or turns_back or gap > _WIDE_GAP * max(size, 1.0) or gap < -2 * max(size, 1.0):
                 yield run
                 run = []
-            elif space and (sparse or space.size or abs(gap) > _WORD_GAP * size):
+            elif space and (sparse or space.size or abs(gap) > _WORD_GAP * min(character.size, run[-1].size or size)):
                 run.append(Character(" ", right, right, base, space.size, space.index))
         if not run or character.size > 1.05 * size:
             base, size = character.base, character.size

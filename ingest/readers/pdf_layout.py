@@ -19,6 +19,7 @@ from ingest.readers.pdf_words import Words
 from ingest.source import SourceBlock
 
 _MOSTLY_BOLD = 0.6
+_SHORTEST_LINE = 35
 
 
 def lay_out(
@@ -73,10 +74,15 @@ def _with_telling_weight(pages: Sequence[Sequence[Line]]) -> Sequence[Sequence[L
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
+    """The size of most text; the short lines of tables and lists count only where there are no others."""
     weights: Counter[float] = Counter()
+    short: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
-            weights[round(line.size * 2) / 2] += len(line.text)
+            whole = len(line.text) >= _SHORTEST_LINE and "\t" not in line.text
+            (weights if whole else short)[round(line.size * 2) / 2] += len(line.text)
+    if not weights:
+        weights = short
     return weights.most_common(1)[0][0] if weights else 10.0
 
 
