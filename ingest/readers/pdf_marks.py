@@ -42,11 +42,11 @@ def checked_marks(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
         if block.role is Role.NOTE:
             pages[block.label].add(block.page)
     taken = {
-        (key, block.page)
+        (key, mark.page or block.page)
         for block in blocks
         for mark in block.marks
         for key in mark.keys
-        if block.page in pages.get(key, ()) and not _stands_behind(_FORMULA, _NAME_OR_NUMBER, block=block, mark=mark)
+        if (mark.page or block.page) in pages.get(key, ()) and not _stands_behind(_FORMULA, _NAME_OR_NUMBER, block=block, mark=mark)
     }
     at_foot = len(taken) > sum(map(len, pages.values())) / 2
     checked = []
@@ -54,11 +54,12 @@ def checked_marks(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
         kept = []
         signs = []
         for printed in block.marks:
-            mark = _apart(printed, block, pages)
+            mark = _apart(printed, printed.page or block.page, pages)
+            page = mark.page or block.page
             power = _stands_behind(_FORMULA, block=block, mark=mark)
             doubtful = power or _stands_behind(_NAME_OR_NUMBER, block=block, mark=mark)
-            claimed = any((key, block.page) in taken for key in mark.keys)
-            noted = all(_has_note(key, block, pages, taken, at_foot) for key in mark.keys)
+            claimed = any((key, page) in taken for key in mark.keys)
+            noted = all(_has_note(key, page, pages, taken, at_foot) for key in mark.keys)
             if noted and not power and not (doubtful and claimed):
                 kept.append(mark)
             elif not doubtful:
@@ -69,13 +70,13 @@ def checked_marks(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
     return checked
 
 
-def _apart(mark: Mark, block: SourceBlock, pages: dict[str, set[int | None]]) -> Mark:
+def _apart(mark: Mark, page: int | None, pages: dict[str, set[int | None]]) -> Mark:
     """The mark, or where it is the numbers of two notes without anything between, as in "23" for 2 and 3, both."""
     if len(mark.keys) != 1 or mark.keys[0] in pages:
         return mark
     for place in range(1, len(mark.keys[0])):
         keys = mark.keys[0][:place], mark.keys[0][place:]
-        if int(keys[1]) == int(keys[0]) + 1 and all(block.page in pages.get(key, ()) for key in keys):
+        if int(keys[1]) == int(keys[0]) + 1 and all(page in pages.get(key, ()) for key in keys):
             return replace(mark, keys=keys)
     return mark
 
@@ -86,12 +87,12 @@ def _stands_behind(*patterns: re.Pattern[str], block: SourceBlock, mark: Mark) -
 
 
 def _has_note(
-    key: str, block: SourceBlock, pages: dict[str, set[int | None]], taken: set[tuple[str, int | None]], at_foot: bool
+    key: str, page: int | None, pages: dict[str, set[int | None]], taken: set[tuple[str, int | None]], at_foot: bool
 ) -> bool:
     borne = pages.get(key, set())
-    if not borne or block.page in borne:
+    if not borne or page in borne:
         return bool(borne)
     if not at_foot:
         return True
     # The note of a marker at the foot of a page may stand on the next.
-    return any(page and block.page and abs(page - block.page) <= 1 and (key, page) not in taken for page in borne)
+    return any(other and page and abs(other - page) <= 1 and (key, other) not in taken for other in borne)

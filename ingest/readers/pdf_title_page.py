@@ -95,7 +95,7 @@ def read_title_page(pages: Sequence[Sequence[Line]], title: str, author: str, cr
     own = [[line for line in lines if seen[squash(line.text), round(line.base)] == 1] for lines in first]
     authors = _cued(first) or _named(first, title)
     if not authors:
-        authors = _presented(pages) or _corporate(own, title)
+        authors = _presented(pages) or _corporate(own, title) or _corporate(first[:1], title)
     authors_from = "title page" if authors else ""
     if not authors and author and not _USER.search(author.replace(",", "").strip()):
         authors, authors_from = tuple(_turned(one) for one in re.split(r"\s*;\s*", author) if one), "file properties"
