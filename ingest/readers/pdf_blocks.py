@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingest.lexicon import NOTES_TITLES, plain
-from ingest.readers.pdf_furniture import label_of
+from ingest.readers.pdf_furniture import is_page_number, label_of
 from ingest.readers.pdf_headings import Found
 from ingest.readers.pdf_levels import Look
 from ingest.readers.pdf_lines import Line
@@ -60,7 +60,7 @@ class Layout:
             "graphic"
             if not line.upright
             else "page number"
-            if not any(sign.isalpha() for sign in line.text)
+            if is_page_number(line.text) or not any(sign.isalpha() for sign in line.text)
             else "running header"
         )
         self._waiting.append(SourceBlock(Role.LEFT_OUT, line.text, page=line.page, why=why))

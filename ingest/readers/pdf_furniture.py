@@ -13,6 +13,7 @@ _EDGE = 0.12
 _EDGE_LINES = 3
 _LEAST_PAGES = 3
 _NUMBER = re.compile(r"[-–|\s]*(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–|\s]*", re.IGNORECASE)
+_TITLE_SIZE = 1.15
 _SMALL = 0.94
 _SAME_SIZE = 0.3
 _ENDS = (".", "!", "?", ")", ">", "]", "”", "’")
@@ -23,20 +24,25 @@ _PAGE_AT_START = re.compile(r"(\d{1,4}|[ivxlc]{1,6})\s")
 _PLAIN_LABEL = re.compile(r"(\d{1,4})[.)]?\s+\S")
 
 
-def running_heads(pages: Sequence[Sequence[Line]]) -> set[Line]:
+def is_page_number(text: str) -> bool:
+    """Whether a text is a page's number and nothing else."""
+    return bool(_NUMBER.fullmatch(text.strip()))
+
+
+def running_heads(pages: Sequence[Sequence[Line]], body: float) -> set[Line]:
     """The lines at the edges of pages that come again on others, and the page numbers there.
 
     Where the words change with the chapter, what comes again is that the page's number stands at one end.
     """
     edges = [_edge_lines(lines) for lines in pages]
-    seen = Counter(key for lines in edges for key in {_key(line) for line in lines})
+    seen = Counter(key for lines in edges for key in {_key(line, body) for line in lines})
     numbered = Counter(key for lines in edges for line in _outermost(lines) for key in _page_keys(line))
     return {
         line
         for lines in edges
         for line in lines
-        if _NUMBER.fullmatch(line.text.strip())
-        or (seen[_key(line)] >= _LEAST_PAGES and not is_raised(line))
+        if is_page_number(line.text)
+        or (seen[_key(line, body)] >= _LEAST_PAGES and not is_raised(line))
         or (line in _outermost(lines) and any(numbered[key] >= _LEAST_PAGES for key in _page_keys(line)))
     }
 
@@ -75,9 +81,12 @@ def _edge_lines(lines: Sequence[Line]) -> list[Line]:
     return top + foot
 
 
-def _key(line: Line) -> tuple[str, int]:
+def _key(line: Line, body: float) -> tuple[str, int]:
     """What is the same on every page in a running head: its words, its height, its number counted from the page's."""
     text = " ".join(line.text.casefold().split())
+    if line.size > _TITLE_SIZE * body:
+        # "Chapter 2" in big letters heads a chapter, as "Chapter 1" did at the same place.
+        return text, round(line.base / 10)
     first = _PLAIN_LABEL.match(text)
     if first:
         # "12 Annual report" at the foot of page 14 is furniture where page 15 has 13; notes are not so regular.

@@ -31,8 +31,8 @@ def lay_out(
 ) -> tuple[tuple[SourceBlock, ...], str]:
     """The blocks of a document in reading order, and its title."""
     pages = _with_telling_weight(pages)
-    furniture = running_heads(pages)
     body = _body_size(pages)
+    furniture = running_heads(pages, body)
     inside = [[line for line in lines if line.upright and line not in furniture] for lines in pages]
     found, wrapped = listed(inside, labels, outlined(inside, outline))
     words = Words(line for lines in inside for line in lines)

@@ -25,6 +25,7 @@ _GENERIC = frozenset(("report", "the report", "final report", "annual report", "
 _COVER_WORDS = 150
 _LEAST_FOUND = 8
 _LEAST_ALIKE = 4
+_LEAST_ELSEWHERE = 2
 _TEXT_WORDS = 20
 
 
@@ -129,7 +130,10 @@ def with_levels(
         above_text = sum(_is_text(blocks[place + 1 : place + 4]) for place in alike)
         if above_text >= _LEAST_ALIKE and above_text > len(alike) / 2:
             headings.update(alike)
-    headings -= _below_title(blocks, looks, titles, found)
+    below = _below_title(blocks, looks, titles, found)
+    # What is set like the headings further on is one of them.
+    elsewhere = Counter(looks[place].rank for place in headings - below - set(titles))
+    headings -= {place for place in below if elsewhere[looks[place].rank] < _LEAST_ELSEWHERE}
     headings.update(titles)
     said = squash(title)
     ranked = {place: looks[place] for place in headings if squash(blocks[place].text) not in ("", said)}
@@ -214,6 +218,7 @@ def _is_heading(block: SourceBlock, look: Look, body: float, follows: SourceBloc
         or not any(sign.isalpha() for sign in text)
         or is_caption(text)
         or "\t" in text
+        or "@" in text
     ):
         return False
     if look.size >= 1.08 * body and words <= _HEADING_WORDS:
