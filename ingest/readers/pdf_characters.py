@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 RAISED_SIZE = 0.85
 CLEARLY_RAISED = 0.25
+INITIAL_SIZE = 1.8
 _WIDE_GAP = 2.0
 _WORD_GAP = 0.21
 _WRITTEN_SPACES = 0.03
@@ -105,7 +106,9 @@ def _segments(characters: Sequence[Character]) -> Iterator[list[Character]]:
             same_line = same_line and character.upright == run[0].upright
             # A raised number may be drawn after the words that it stands before.
             turns_back = character.sign.isdecimal() and character.size < RAISED_SIZE * size and gap < -0.5 * size
-            if not same_line or turns_back or gap > _WIDE_GAP * max(size, 1.0) or gap < -2 * max(size, 1.0):
+            # The big letter that a chapter begins with stands beside several lines and belongs to none.
+            initial = len(run) == 1 and run[0].sign.isupper() and run[0].size > INITIAL_SIZE * character.size
+            if not same_line or turns_back or initial or gap > _WIDE_GAP * max(size, 1.0) or gap < -2 * max(size, 1.0):
                 yield run
                 run = []
             elif space and (sparse or space.size or abs(gap) > _WORD_GAP * min(character.size, run[-1].size or size)):

@@ -110,10 +110,7 @@ class Foot:
 def cited(lines: Sequence[Line]) -> frozenset[str]:
     """The labels of the raised numbers within the lines of a page, not at their start."""
     return frozenset(
-        key
-        for line in lines
-        for mark in (line.marks[1:] if is_raised(line) else line.marks)
-        for key in mark.keys
+        key for line in lines for mark in (line.marks[1:] if is_raised(line) else line.marks) for key in mark.keys
     )
 
 
@@ -139,7 +136,7 @@ def foot_of(
         # A plain number begins a note only where a marker asks for it, or where it follows on below the text.
         elif place >= start and (
             (label[0] in sought and _goes_on(int(label[0]), last_number))
-            or (0 < start and int(label[0]) == last_number + 1 > 1)
+            or (start > 0 and int(label[0]) == last_number + 1 > 1)
         ):
             break
     else:

@@ -26,6 +26,7 @@ _COVER_WORDS = 150
 _LEAST_FOUND = 8
 _LEAST_ALIKE = 4
 _LEAST_ELSEWHERE = 2
+_FEW_WORDS = 8
 _TEXT_WORDS = 20
 
 
@@ -131,9 +132,9 @@ def with_levels(
         if above_text >= _LEAST_ALIKE and above_text > len(alike) / 2:
             headings.update(alike)
     below = _below_title(blocks, looks, titles, found)
-    # What is set like the headings further on is one of them.
+    # The last of these lines is a heading after all where it is set like those further on.
     elsewhere = Counter(looks[place].rank for place in headings - below - set(titles))
-    headings -= {place for place in below if elsewhere[looks[place].rank] < _LEAST_ELSEWHERE}
+    headings -= {place for place in below if place < max(below) or elsewhere[looks[place].rank] < _LEAST_ELSEWHERE}
     headings.update(titles)
     said = squash(title)
     ranked = {place: looks[place] for place in headings if squash(blocks[place].text) not in ("", said)}
@@ -195,7 +196,8 @@ def _below_title(
         text = block.text
         if block.page != blocks[titles[0]].page or place in found or is_known(text) or _DEPTH.match(text):
             break
-        if block.role not in (Role.PARAGRAPH, Role.LEFT_OUT) or len(text.split()) > 25:
+        sentence = len(text.split()) > _FEW_WORDS and text.rstrip().endswith(".")
+        if block.role not in (Role.PARAGRAPH, Role.LEFT_OUT) or len(text.split()) > 25 or sentence:
             break
         if place in looks:
             below.add(place)

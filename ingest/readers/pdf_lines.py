@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.clean import normalise
 from ingest.notes import keys_of
-from ingest.readers.pdf_characters import CLEARLY_RAISED, RAISED_SIZE, Character, accented, runs_of
+from ingest.readers.pdf_characters import CLEARLY_RAISED, INITIAL_SIZE, RAISED_SIZE, Character, accented, runs_of
 from ingest.source import Mark
 
 MOST_CHARACTERS = 300_000
@@ -21,7 +21,6 @@ _BOLD_WEIGHT = 600
 _ITALIC_FLAG = 64
 _RAISED_BY = 0.12
 _LABEL = re.compile(r"\d{1,4}(?:(?:\s*(?:,|;|&|and|–|-)\s*|\s+)\d{1,4})*")
-_INITIAL_SIZE = 1.8
 _LEAST_WIDE = 10
 _HALVES = (0.5, 0.48, 0.52, 0.45, 0.55, 0.4, 0.6)
 _THIRDS = tuple(share / 100 for share in range(29, 41))
@@ -140,7 +139,7 @@ def _with_initials(lines: list[Line]) -> list[Line]:
         beside = [
             line
             for line in lines
-            if initial.size > _INITIAL_SIZE * line.size
+            if initial.size > INITIAL_SIZE * line.size
             and -0.3 * line.size < line.base - initial.base < initial.size
             and -line.size < line.left - initial.right < 1.5 * line.size
         ]

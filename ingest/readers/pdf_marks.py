@@ -46,7 +46,8 @@ def checked_marks(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
         for block in blocks
         for mark in block.marks
         for key in mark.keys
-        if (mark.page or block.page) in pages.get(key, ()) and not _stands_behind(_FORMULA, _NAME_OR_NUMBER, block=block, mark=mark)
+        if (mark.page or block.page) in pages.get(key, ())
+        and not _stands_behind(_FORMULA, _NAME_OR_NUMBER, block=block, mark=mark)
     }
     at_foot = len(taken) > sum(map(len, pages.values())) / 2
     checked = []

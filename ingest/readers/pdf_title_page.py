@@ -261,7 +261,7 @@ def _is_body(text: str) -> bool:
         and names_body(text)
         and text[:1].isupper()
         and not re.search(
-            r"[.:;@]|\b(?:report|response|volume|session|presented|published|submitted|for|no)\b",
+            r"[\d.:;@]|\b(?:report|response|volume|session|presented|published|submitted|for|no)\b",
             _INITIALS.sub("", text),
             re.IGNORECASE,
         )
