@@ -223,7 +223,8 @@ def _is_heading(block: SourceBlock, look: Look, body: float, follows: SourceBloc
         or "@" in text
     ):
         return False
-    if look.size >= 1.08 * body and words <= _HEADING_WORDS:
+    # A damaged file may set its text in the size 0, which tells nothing.
+    if look.size >= 1.08 * body > 0 and words <= _HEADING_WORDS:
         return True
     if look.size < 0.96 * body or words > _SMALL_HEADING_WORDS or text.endswith((".", ":", ";", ",")):
         return False
