@@ -28,7 +28,7 @@ def keys_of(label: str) -> tuple[str, ...]:
     ('8', '9', '11', '12', '13')
     """
     keys: list[str] = []
-    for part in re.split(r"[,&˒]|\band\b", label.translate(_TO_DIGITS)):
+    for part in re.split(r"[,;&˒]|\band\b", label.translate(_TO_DIGITS)):
         stretch = _RANGE.search(part)
         if stretch and 0 < int(stretch[2]) - int(stretch[1]) <= _LONGEST_RANGE:
             keys += [str(number) for number in range(int(stretch[1]), int(stretch[2]) + 1)]

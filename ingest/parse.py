@@ -184,7 +184,7 @@ def _notes(
     markers: list[NoteMarker] = []
     for block in placed:
         for position, mark in block.marks:
-            page = block.block.page
+            page = mark.page or block.block.page
             joined = [
                 join(key, chapters[block.index], page, entries, bearing.get(key, [])[: 1 if unique else None])
                 for key in mark.keys

@@ -25,12 +25,16 @@ LIST_ROLES = frozenset({Role.BULLET, Role.NUMBERED, Role.TABLE})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A note's sign in a block's text as read; `keys` are the single labels a group stands for."""
+    """A note's sign in a block's text as read; `keys` are the single labels a group stands for.
+
+    `page` is where the sign stands, where its block begins on another page.
+    """
 
     start: int
     end: int
     label: str
     keys: tuple[str, ...]
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
