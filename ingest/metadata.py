@@ -98,11 +98,13 @@ def describe(
     concepts: Sequence[Concept],
     authors: Sequence[str] = (),
     published: str = "",
+    stated_bodies: Sequence[str] = (),
 ) -> Described:
     """The work a document says it is.
 
     `title`, `authors` and `published` (a year, month or day) are what its title page shows: they count where front
-    matter says nothing. Raises BadMetadata naming the field and its line.
+    matter says nothing; `stated_bodies` are those of the authors that it says are no people. Raises BadMetadata naming
+    the field and its line.
     """
     fields = _Fields(matter, name)
     title = fields.text("title") or title or _title_from(name)
@@ -126,7 +128,7 @@ def describe(
     bodies: tuple[str, ...] = ()
     if not people:
         named = tuple(dict.fromkeys(" ".join(_tidy(one).split()) for one in authors if one.strip()))
-        bodies = tuple(one for one in named if is_corporate(one))
+        bodies = tuple(one for one in named if one in stated_bodies or is_corporate(one))
         people = tuple(split_name(one) for one in named if one not in bodies)
     work = Work(
         id=identifier or slug(title, name),

@@ -51,7 +51,7 @@ def _parse(source: Source, name: str, concepts: Sequence[Concept]) -> ParsedDocu
     if not source.outlined and not any(block.role in _BODY for block in blocks):
         # A few words are a text too: what nothing stands below is no title and no drawing.
         blocks, entries, title = source.blocks, (), ""
-    described = describe(source.front_matter, title, name, concepts, source.authors, source.date)
+    described = describe(source.front_matter, title, name, concepts, source.authors, source.date, source.bodies)
     text, placed = place(blocks)
     outline = find_sections(text, placed, entries, source.page_labels)
     passages = _passages(text, placed, outline, entries, described, concepts, source)

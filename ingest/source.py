@@ -80,6 +80,7 @@ class Source:
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     title: str = ""
     authors: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     date: str = ""
     origins: tuple[tuple[str, str], ...] = ()
     pages: int | None = None
