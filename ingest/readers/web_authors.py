@@ -29,7 +29,7 @@ _BYLINE = re.compile(
 )
 _ABOUT = re.compile(r"bio|about|avatar|image|photo|box|info|comment|related|wrap|count|authority|card$")
 _MINISTER = re.compile(r"\bRt\.? Hon\b|\bMS?P$")
-_LOGO = re.compile(r"(?:.*[-_])?(?:organi[sz]ation|department)-?logo(?:[-_].*)?")
+_LOGO = re.compile(r"(?:.*[-_])?(?:organi[sz]ation|department)-?logo(?:[-_].*)?|committee(?:-name)?")
 _BEFORE = re.compile(
     r"(?:(?:posted|written|published|submitted|authored|created|words|prepared|produced)\s+)?by\b:?\s+|authors?\s*:\s*",
     re.IGNORECASE,

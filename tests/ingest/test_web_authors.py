@@ -198,3 +198,27 @@ def test_authors_and_date_are_those_that_the_page_shows(make: str) -> None:
     body, head, people, bodies, day = PAGES[make]
     found = described(body, head)
     assert found == (people, bodies, day)
+
+
+def test_the_block_of_details_is_listed_and_no_text() -> None:
+    body, *_ = PAGES["a block of details"]
+    parsed = parse_document(f"<html><body>{body}</body></html>".encode(), "page.html", ())
+    assert not any("Ministry of Rain" in passage.text for passage in parsed.passages)
+    assert [left.text for left in parsed.left_out if left.why == "page details"] == [
+        "From: Ministry of Rain and Walls England Published 8 March 2017 Last updated 9 May 2019"
+    ]
+
+
+def test_a_list_of_words_and_their_meanings_is_text() -> None:
+    page = f"<main><h1>Gates</h1><dl><dt>Hinge</dt><dd>What a gate hangs on.</dd></dl><p>{LONG}</p></main>"
+    parsed = parse_document(page.encode(), "page.html", ())
+    assert any("What a gate hangs on." in passage.text for passage in parsed.passages)
+
+
+def test_a_marker_with_a_word_for_those_who_hear_the_page_has_its_number() -> None:
+    page = (
+        f'<main><h1>Gates</h1><p>{LONG} It is old<sup id="r"><a href="#n" rel="footnote">[footnote 1]</a></sup>.</p>'
+        '<div class="footnotes"><ol><li id="n">Of iron. <a href="#r">↩</a></li></ol></div></main>'
+    )
+    parsed = parse_document(page.encode(), "page.html", ())
+    assert [(marker.label, parsed.notes[marker.notes[0]].text) for marker in parsed.markers] == [("1", "Of iron.")]
