@@ -30,7 +30,7 @@ def add(settings: Settings, options: argparse.Namespace) -> int:
     inputs = [*list_inputs(Path(text) for text in options.paths if not is_address(text)), *addresses]
     if not inputs:
         raise InputRefused(
-            "There is nothing to take in: name a PDF, DOCX, ODT, EPUB, HTML, Markdown or text file, or a folder."
+            "There is nothing to take in: name a PDF, DOCX, PPTX, ODT, EPUB, HTML, Markdown or text file, or a folder."
         )
     base = open_knowledge_base(settings)
     outcomes: list[InputOutcome] = []

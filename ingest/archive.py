@@ -40,6 +40,7 @@ class ArchiveKind(StrEnum):
     DOCX = "docx"
     ODT = "odt"
     EPUB = "epub"
+    PPTX = "pptx"
     PRESENTATION = "presentation"
     SPREADSHEET = "spreadsheet"
     OTHER = "other"
@@ -192,7 +193,7 @@ def _office_kind(types: bytes, names: set[str], name: str) -> ArchiveKind:
     tags = [tag[:_LONGEST_TAG] for tag in types.replace(b"\x00", b"").split(b"<")]
     main = next((tag for tag in tags if b".main+xml" in tag), b"")
     if b"presentationml" in main or b"ms-powerpoint" in main:
-        return ArchiveKind.PRESENTATION
+        return ArchiveKind.PPTX
     if b"spreadsheetml" in main or b"ms-excel" in main:
         return ArchiveKind.SPREADSHEET
     if b"wordprocessingml" not in main and b"ms-word" not in main:

@@ -19,7 +19,21 @@ from kb.themes import read_concepts, read_terms
 
 # What is looked for in a folder; a file that is named itself is judged by its content.
 _SUFFIXES = {
-    *(".md", ".markdown", ".txt", ".pdf", ".docx", ".docm", ".odt", ".epub", ".html", ".htm", ".xhtml", ".toml"),
+    *(
+        ".md",
+        ".markdown",
+        ".txt",
+        ".pdf",
+        ".docx",
+        ".docm",
+        ".pptx",
+        ".odt",
+        ".epub",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".toml",
+    ),
 }
 _SCHEME_FILES = {"themes.toml": read_concepts, "terms.toml": read_terms}
 LARGEST_FILE = 50 * 2**20

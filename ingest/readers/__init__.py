@@ -15,7 +15,7 @@ LARGEST_WEB_PAGE = 10_000_000
 LARGEST_TEXT = 8_000_000
 LARGEST_MARKDOWN = 3_000_000
 
-_READ = "PDF, DOCX, ODT, EPUB, HTML, Markdown or plain text"
+_READ = "PDF, DOCX, PPTX, ODT, EPUB, HTML, Markdown or plain text"
 _SIGNATURES = (
     (b"\x89PNG", "a picture", "run it through OCR and save the result as PDF"),
     (b"\xff\xd8\xff", "a picture", "run it through OCR and save the result as PDF"),
@@ -38,10 +38,10 @@ _OLD_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _OLD_KINDS = (
     ("WordDocument", "an old Word file (.doc)", "save it as DOCX"),
     ("Workbook", "an old spreadsheet (.xls)", "save the text in it as DOCX or PDF"),
-    ("PowerPoint Document", "an old presentation (.ppt)", "save it as PDF"),
+    ("PowerPoint Document", "an old presentation (.ppt)", "save it as PPTX or PDF"),
 )
 _ARCHIVES = {
-    ArchiveKind.PRESENTATION: ("a presentation (PPTX or ODP)", "save it as PDF"),
+    ArchiveKind.PRESENTATION: ("a presentation (ODP)", "save it as PPTX or PDF"),
     ArchiveKind.SPREADSHEET: ("a spreadsheet (XLSX or ODS)", "save the text in it as DOCX or PDF"),
     ArchiveKind.OTHER: ("a ZIP archive", "unpack it"),
 }
@@ -54,7 +54,7 @@ _TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>]", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\[\^[^\]\s]+\]:|```)", re.MULTILINE)
 _WEB_NAMES = ("html", "htm", "xhtml")
 # A server that has lost a document sends a page or a line of text under its name.
-_NEVER_TEXT = ("pdf", "docx", "doc", "odt", "epub")
+_NEVER_TEXT = ("pdf", "docx", "doc", "pptx", "odt", "epub")
 
 
 def read_source(content: bytes, name: str) -> Source:
@@ -93,6 +93,10 @@ def _read_archive(content: bytes, name: str) -> Source:
         from ingest.readers.epub import read_epub
 
         return read_epub(content, name)
+    if kind is ArchiveKind.PPTX:
+        from ingest.readers.pptx import read_pptx
+
+        return read_pptx(content, name)
     told, remedy = _ARCHIVES[kind]
     raise UnsupportedFormat(f"`{name}` is {told}: {remedy}, then add the result.")
 

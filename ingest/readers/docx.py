@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import unquote
 
 from lxml import etree
 
 from ingest.readers.docx_blocks import Blocks
 from ingest.readers.docx_styles import WORD, Numbering, Styles, value, whole
 from ingest.readers.docx_text import Register, Text
-from ingest.readers.office import Package, local, open_package
+from ingest.readers.office import Package, open_package
+from ingest.readers.office_relations import core_properties, link_targets, related
 from ingest.readers.office_title_page import choose_authors, choose_date, choose_title, stated_title
 from ingest.source import Role, Source, SourceBlock
 from kb.errors import InputRefused
@@ -28,7 +27,7 @@ def read_docx(content: bytes, name: str) -> Source:
     Raises InputRefused where its parts cannot be read.
     """
     package = open_package(content, name)
-    path = next(iter(_related(package, "").get("officeDocument", ())), "word/document.xml")
+    path = next(iter(related(package, "").get("officeDocument", ())), "word/document.xml")
     document = package.part(path)
     body = document.find(WORD + "body") if document is not None else None
     if body is None:
@@ -36,14 +35,14 @@ def read_docx(content: bytes, name: str) -> Source:
             f"`{name}` has no document part, so it is no Word document: save it as DOCX in a word processor, "
             "then add the new file."
         )
-    parts = _related(package, path)
+    parts = related(package, path)
     styles = Styles(_part(package, parts, "styles"))
     register = Register(_forms(_part(package, parts, "settings"), body))
-    text = Text(styles, register, _targets(package, path))
+    text = Text(styles, register, link_targets(package, path))
     blocks = Blocks(text, styles, Numbering(_part(package, parts, "numbering")))
     blocks.read(body)
     notes = _notes(package, parts, blocks)
-    properties = _properties(package)
+    properties = core_properties(package)
     stated = stated_title(properties.get("title", ""))
     title = choose_title(blocks.front, stated, float(styles.default.size or _USUAL_SIZE))
     if title is not None:
@@ -59,31 +58,6 @@ def read_docx(content: bytes, name: str) -> Source:
         date=choose_date(texts, properties.get("modified") or properties.get("created", "")),
         warnings=tuple(dict.fromkeys(blocks.warnings)),
     )
-
-
-def _related(package: Package, path: str) -> dict[str, list[str]]:
-    """The parts that a part refers to, by what they are to it."""
-    related: dict[str, list[str]] = {}
-    for one in _relations(package, path):
-        if one.get("TargetMode", "").casefold() != "external":
-            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(path), unquote(one.get("Target", ""))))
-            related.setdefault(one.get("Type", "").rpartition("/")[2], []).append(target.lstrip("/"))
-    return related
-
-
-def _targets(package: Package, path: str) -> dict[str, str]:
-    """The addresses of the links of a part by their ids."""
-    return {
-        one.get("Id", ""): one.get("Target", "")
-        for one in _relations(package, path)
-        if one.get("Type", "").endswith("/hyperlink") and one.get("TargetMode", "").casefold() == "external"
-    }
-
-
-def _relations(package: Package, path: str) -> list[etree._Element]:
-    folder, file = posixpath.split(path)
-    root = package.part(posixpath.join(folder, "_rels", f"{file}.rels"))
-    return [] if root is None else [one for one in root if local(one) == "Relationship"]
 
 
 def _part(package: Package, parts: Mapping[str, list[str]], kind: str) -> etree._Element | None:
@@ -116,7 +90,7 @@ def _notes(package: Package, parts: Mapping[str, list[str]], body: Blocks) -> li
             if paths:
                 body.warnings.append(f"The file names a part with {kind}s but does not hold it: they were not read.")
             continue
-        text = Text(body.styles, body.text.register, _targets(package, paths[0]), keeps_targets=True)
+        text = Text(body.styles, body.text.register, link_targets(package, paths[0]), keeps_targets=True)
         reader = Blocks(text, body.styles, body.numbering)
         for element in root.iterchildren(WORD + kind):
             if element.get(WORD + "type", "normal") != "normal":
@@ -151,10 +125,3 @@ def _set_aside(package: Package, parts: Mapping[str, list[str]], styles: Styles)
                 if text:
                     texts.setdefault((text, why))
     return [SourceBlock(Role.LEFT_OUT, text, why=why) for text, why in texts]
-
-
-def _properties(package: Package) -> dict[str, str]:
-    """What the file's properties say: title, creator, when it was made and changed."""
-    paths = _related(package, "").get("core-properties", ["docProps/core.xml"])
-    root = package.part(paths[0])
-    return {} if root is None else {local(one): " ".join((one.text or "").split()) for one in root}

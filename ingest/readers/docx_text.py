@@ -10,8 +10,8 @@ from lxml import etree
 from ingest.readers.docx_styles import WORD, Styles, printed, switched, value
 from ingest.readers.office import local, outermost
 from ingest.readers.office_flow import Flow, close_link
+from ingest.readers.office_relations import RELATION
 
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 CONTENTS, HIDDEN, DELETED, PLACEHOLDER, GRAPHIC = "contents", "hidden text", "deleted", "placeholder", "graphic"
 
 WRAPPERS = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdtContent", "dir", "bdo", "subDoc"))
