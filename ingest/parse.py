@@ -139,14 +139,14 @@ def _notes(
         for _, mark in block.marks:
             for key in mark.keys:
                 first_scope.setdefault(key, chapters[block.index])
-    entries = [
-        Entry(block.label, first_scope.get(block.label, chapters[index]) if unique else chapters[index], block.page)
-        for index, block in found
-    ]
+    entries = []
+    for index, note in found:
+        scope = first_scope.get(note.key or note.label, chapters[index]) if unique else chapters[index]
+        entries.append(Entry(note.label, scope, note.page, note.key))
     numbered = number_unique(entries) if unique else number_notes(entries)
     bearing: dict[str, list[int]] = {}
     for position, (entry, number) in enumerate(zip(entries, numbered.numbers, strict=True)):
-        bearing.setdefault(entry.label if unique else str(number), []).append(position)
+        bearing.setdefault(entry.name if unique else str(number), []).append(position)
     warnings = list(numbered.warnings)
     markers: list[NoteMarker] = []
     for block in placed:

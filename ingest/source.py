@@ -38,7 +38,8 @@ class SourceBlock:
     """A paragraph, heading, list item, note or piece of furniture, as read.
 
     `signs` are spans of `text` that are markup and not words. `label` is the printed number of a list
-    item or note, or the title of a heading where it is not its text. `entry` is the title and the page
+    item or note, or the title of a heading where it is not its text; `key` is what a note's markers call it
+    where several notes print the same label. `entry` is the title and the page
     of a line that looks like one of a table of contents. `lines` counts physical lines.
     """
 
@@ -48,6 +49,7 @@ class SourceBlock:
     page: int | None = None
     level: int = 0
     label: str = ""
+    key: str = ""
     why: str = ""
     marks: tuple[Mark, ...] = ()
     signs: tuple[tuple[int, int], ...] = ()
