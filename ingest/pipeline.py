@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,20 +91,22 @@ def is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[InputOutcome]:
-    """Take in each file (a Path) or web address (a text) and yield its outcome.
+def ingest_files(
+    base: KnowledgeBase, inputs: Iterable[Path | str], box: Callable[[], Box] = Box
+) -> Iterator[InputOutcome]:
+    """Take in each file (a Path) or web address (a text) and yield its outcome; `box` makes what reads them.
 
     What was yielded as added or replaced survives a crash.
     """
     concepts = base.concepts()
     fingerprint = parser_fingerprint(concepts)
-    with Box() as box:
+    with box() as reader:
         for path in inputs:
             try:
                 if isinstance(path, str):
-                    yield _ingest_address(base, box, path, concepts, fingerprint)
+                    yield _ingest_address(base, reader, path, concepts, fingerprint)
                 else:
-                    yield _ingest_file(base, box, path, concepts, fingerprint)
+                    yield _ingest_file(base, reader, path, concepts, fingerprint)
             except KistError as error:
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
             except Exception as error:
