@@ -53,6 +53,7 @@ _XML_WEB_PAGE = re.compile(rb"<(?:!doctype html|html)[\s>\[]", re.IGNORECASE)
 _TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>]", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\[\^[^\]\s]+\]:|```)", re.MULTILINE)
 _WEB_NAMES = ("html", "htm", "xhtml")
+_OFFICE_NAMES = ("docx", "docm", "pptx", "odt", "epub")
 # A server that has lost a document sends a page or a line of text under its name.
 _NEVER_TEXT = ("pdf", "docx", "doc", "pptx", "odt", "epub")
 
@@ -97,6 +98,11 @@ def _read_archive(content: bytes, name: str) -> Source:
         from ingest.readers.pptx import read_pptx
 
         return read_pptx(content, name)
+    if kind is ArchiveKind.OTHER and _suffix(name) in _OFFICE_NAMES:
+        raise InputRefused(
+            f"`{name}` is damaged or no {_suffix(name).upper()} at all: open it in the program that made it, save it "
+            "again, then add it."
+        )
     told, remedy = _ARCHIVES[kind]
     raise UnsupportedFormat(f"`{name}` is {told}: {remedy}, then add the result.")
 

@@ -91,8 +91,8 @@ def _read(archive: _Archive, name: str) -> Source:
             warnings.append(f"The chapter `{path}` is missing.")
             continue
         try:
-            text, told = decode_page(content, path)
-            chapter = parse_page(text, path)
+            text, told = decode_page(content, name)
+            chapter = parse_page(text, name)
         except NoText:
             continue
         warnings += told
