@@ -71,7 +71,7 @@ def list_inputs(paths: Iterable[Path]) -> list[Path]:
             found.extend(
                 p
                 for p in inside
-                if p.stem != "README" and not any(q.startswith(".") for q in p.relative_to(path).parts)
+                if p.stem != "README" and not any(q.startswith((".", "~$")) for q in p.relative_to(path).parts)
             )
         elif is_file:
             found.append(path)
