@@ -109,6 +109,9 @@ def _text(note: WebNote, notes: WebNotes, base: str) -> tuple[str, list[str]]:
                     addresses.append((address, outward))
             elif inner.tag in BLOCKS or inner.tag == "br":
                 pieces.append(" ")
+            touches = kind == "close" and inner.tag == "a" and (inner.tail or "")[:1].isalpha()
+            if touches and is_back_link(inner, note, notes.targets):
+                pieces.append(" ")  # the number may touch the words
     # Beside links to other places, a site's links to itself explain words ("doi") and are no sources.
     outward_only = any(outward for _, outward in addresses)
     kept = [address for address, outward in addresses if outward or not outward_only]
