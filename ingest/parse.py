@@ -21,7 +21,7 @@ from kb.language import abbreviations, sentences
 from kb.models import Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedDocument, Passage, ThemeAssignment
 
 # A change of what comes out for the same file asks for another version: it is part of every fingerprint.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 _MOST_WARNINGS = 20
 _BODY = frozenset(Role) - {Role.HEADING, Role.NOTE, Role.LEFT_OUT}
