@@ -42,7 +42,8 @@ class SourceBlock:
     """A paragraph, heading, list item, note or piece of furniture, as read.
 
     `signs` are spans of `text` that are markup and not words. `label` is the printed number of a list
-    item or note, or the title of a heading where it is not its text. `entry` is the title and the page
+    item or note, or the title of a heading where it is not its text; `key` is what a note's markers call it
+    where several notes print the same label. `entry` is the title and the page
     of a line that looks like one of a table of contents. `lines` counts physical lines.
     """
 
@@ -52,6 +53,7 @@ class SourceBlock:
     page: int | None = None
     level: int = 0
     label: str = ""
+    key: str = ""
     why: str = ""
     marks: tuple[Mark, ...] = ()
     signs: tuple[tuple[int, int], ...] = ()
@@ -84,6 +86,7 @@ class Source:
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     title: str = ""
     authors: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     date: str = ""
     origins: tuple[tuple[str, str], ...] = ()
     pages: int | None = None
