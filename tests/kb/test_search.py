@@ -14,6 +14,7 @@ from kb.embedding import open_embedder
 from kb.index_keeper import IndexKeeper
 from kb.knowledge_base import open_knowledge_base
 from kb.lexical_index import LexicalIndex
+from kb.models import Work
 from kb.search import Search
 from kb.themes import read_terms
 from kb.vector_index import VectorIndex
@@ -182,3 +183,49 @@ def test_many_threads_may_ask_at_once_while_documents_come_and_go(own, tmp_path)
         thread.join()
     base.close()
     assert faults == []
+
+
+def test_what_was_asked_before_a_change_and_after_is_what_a_fresh_start_finds(own, tmp_path):
+    """Whatever is kept in memory: words, passages of a theme, digests that stand back."""
+    kept, _, catalogue = search_in(own)
+    writer = open_knowledge_base(own)
+    files = [tmp_path / f"{number}.md" for number in range(2)]
+    for number, file in enumerate(files):
+        front = f"---\ntitle: Halls {number}\nthemes: [participation]\n---\n\n"
+        file.write_text(f"{front}# Halls\n\nZimmelkorn number {number} keeps its quondrille hall open.\n")
+    full = tmp_path / "full.md"
+    full.write_text("---\nid: key-messages-psr-scotland\ntitle: The full text\n---\n\n# One\n\nA full sentence.\n")
+
+    def agrees():
+        fresh, _, _ = search_in(own)
+        for question in (*QUESTIONS[:2], "Who kepes the zimelkorn quondrile hall open?"):
+            for themes in ((), ("participation",), ("participation", "evidence")):
+                assert kept.find(question, themes) == fresh.find(question, themes)
+        assert kept.refresh() == fresh.refresh()
+
+    agrees()
+    added = []
+    for file in (*files, full):
+        (one,) = ingest_files(writer, [file])
+        added.append(one.id)
+        agrees()
+    for document_id in added:
+        writer.remove_document(document_id)
+        agrees()
+    with catalogue.transaction() as connection:  # a record alone, of which the log says nothing
+        catalogue.put_work(connection, Work("another-digest", "A digest", digest_of="key-messages-psr-scotland"))
+    agrees()
+    writer.close()
+
+
+def test_a_question_does_not_wait_for_who_erases(own):
+    """An erasure holds the index until nobody reads any more; a reader who waited for it would wait in vain."""
+    search, keeper, _ = search_in(own, exact_limit=0)
+    expected = ids(search.find(QUESTIONS[0]))
+    found = []
+    with keeper.owned():
+        asking = threading.Thread(target=lambda: found.append(ids(search.find(QUESTIONS[0]))))
+        asking.start()
+        asking.join(60)
+    assert found == [expected]
+    keeper.release()
