@@ -11,7 +11,17 @@ from kb.embedding import Embedder, PassageText
 from kb.errors import NotHeld
 from kb.indexing import lexical_rows, trail
 from kb.lexical_index import LexicalIndex
-from kb.models import Case, Document, DocumentStatus, HeldPassage, Outcome, ParsedDocument, Passage, Work
+from kb.models import (
+    Case,
+    Document,
+    DocumentStatus,
+    HeldPassage,
+    Outcome,
+    ParsedDocument,
+    Passage,
+    ThemeAssignment,
+    Work,
+)
 from kb.originals import Originals
 
 
@@ -57,7 +67,7 @@ class Holdings:
         a person has stated which work it is: that becomes its record where there is none yet.
         """
         sha256 = self._originals.put(content)
-        parsed = self._joined_to_its_record(parsed, sha256)
+        parsed = self._joined_to_its_record(parsed, sha256, origin)
         vectors = self._embed(parsed)
         with self._catalogue.transaction() as connection:
             # Looked up inside the write lock: another process may have added the same file meanwhile.
@@ -90,18 +100,35 @@ class Holdings:
         outcome = Outcome.REPLACED if outdated else Outcome.UNCHANGED if known else Outcome.ADDED
         return outcome, sha256[:16]
 
-    def _joined_to_its_record(self, parsed: ParsedDocument, sha256: str) -> ParsedDocument:
-        """A file that does not say which work it is stays with the record it had before.
-
-        Else it belongs to the one record of its title, if there is one.
+    def _joined_to_its_record(self, parsed: ParsedDocument, sha256: str, origin: str) -> ParsedDocument:
+        """A file that does not say which work it is belongs to the one record that it had before, or that has its DOI,
+        its address or its title; passages on which nothing else says so get the record's themes as suggestions.
         """
         if parsed.identified:
             return parsed
+        record = self._record_of(parsed, sha256, origin)
+        if record is None:
+            return parsed
+        known = {concept.id for concept in self._catalogue.concepts()}
+        suggested = tuple(
+            ThemeAssignment(theme, "suggestion", "the record of the work") for theme in record.themes if theme in known
+        )
+        passages = tuple(replace(passage, themes=passage.themes or suggested) for passage in parsed.passages)
+        return replace(parsed, work=replace(parsed.work, id=record.id), passages=passages)
+
+    def _record_of(self, parsed: ParsedDocument, sha256: str, origin: str) -> Work | None:
         before = self._catalogue.document_by_content(sha256)
         if before is not None and self._catalogue.is_recorded(before.work.id):
-            return replace(parsed, work=replace(parsed.work, id=before.work.id))
-        records = [work for work in self._catalogue.works_titled(parsed.work.title) if work.digest_of is None]
-        return replace(parsed, work=replace(parsed.work, id=records[0].id)) if len(records) == 1 else parsed
+            return before.work
+        led_by = [f"https://doi.org/{parsed.work.doi}"] if parsed.work.doi else []
+        led_by += [*parsed.work.addresses, *([origin] if origin.startswith(("http://", "https://")) else [])]
+        led_to = {work.id: work for address in led_by if (work := self._catalogue.work_by_address(address))}
+        titled = {work.id: work for work in self._catalogue.works_titled(parsed.work.title)}
+        for known in (led_to, titled):
+            records = [work for work in known.values() if work.digest_of is None]
+            if records:
+                return records[0] if len(records) == 1 else None  # a choice between two would be a guess
+        return None
 
     def _predecessor(self, parsed: ParsedDocument, origin: str) -> Document | None:
         return self._catalogue.document_by_origin(origin) or (

@@ -99,6 +99,10 @@ class KnowledgeBase:
         """Return the known works that a file may be a text of, the surest first."""
         return self._recognition.resemblances(content, parsed)
 
+    def like_titled(self, title: str) -> tuple[Work, ...]:
+        """Return the known works of a title that is nearly this one, but not the same."""
+        return self._recognition.like_titled(title)
+
     def add_document(
         self,
         content: bytes,

@@ -56,7 +56,7 @@ class Recognition:
             yield work, Likeness.SAME_TITLE
         for work in self._of_same_text(parsed):
             yield work, Likeness.SAME_TEXT
-        for work in self._of_like_title(own.title):
+        for work in self.like_titled(own.title):
             yield work, Likeness.LIKE_TITLE
 
     def _of_same_text(self, parsed: ParsedDocument) -> Iterator[Work]:
@@ -75,15 +75,14 @@ class Recognition:
             if count >= _SAME_TEXT * len(sample):
                 yield works[document_id]
 
-    def _of_like_title(self, title: str) -> Iterator[Work]:
-        sought = title_key(title)
-        titles = {work.id: work for work in self._catalogue.works()}
-        keys = {work_id: title_key(work.title) for work_id, work in titles.items()}
-        near = process.extract(sought, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE_TITLE, limit=3)
-        for key, _, work_id in near:
-            # "Annual report 2018" is not "Annual report 2019".
-            if re.findall(r"\d+", key) == re.findall(r"\d+", sought):
-                yield titles[work_id]
+    def like_titled(self, title: str) -> tuple[Work, ...]:
+        """Return the known works of a title that is nearly this one, but not the same, the nearest first."""
+        sought, titles = title_key(title), self._catalogue.title_keys()
+        near = process.extract(sought, titles, scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE_TITLE, limit=3)
+        # "Annual report 2018" is not "Annual report 2019".
+        numbers = re.findall(r"\d+", sought)
+        ids = [work_id for key, _, work_id in near if key != sought and re.findall(r"\d+", key) == numbers]
+        return tuple(work for work_id in ids if (work := self._catalogue.work(work_id)) is not None)
 
 
 def _sample(parsed: ParsedDocument) -> list[str]:

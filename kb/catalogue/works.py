@@ -89,6 +89,12 @@ class Works(Store):
             found = load_works(c, ids)
         return tuple(found[work_id] for work_id in ids)
 
+    def title_keys(self, connection: Connection | None = None) -> dict[str, str]:
+        """The form in which titles are compared of each work that is no digest, by its id."""
+        with self._on(connection) as c:
+            chosen = select(t.work.c.id, t.work.c.title_key).where(t.work.c.digest_of.is_(None))
+            return {row.id: row.title_key for row in c.execute(chosen.order_by(t.work.c.id))}
+
     def repair_addresses(self, connection: Connection) -> int:
         """Make the keys of all addresses and titles again, after the rule for them changed; returns how many."""
         repaired = 0
