@@ -11,6 +11,7 @@ page = st.navigation(
         st.Page("ui/pages/ask.py", title="Ask", default=True),
         st.Page("ui/pages/themes.py", title="Themes", url_path="themes"),
         st.Page("ui/pages/source.py", title="Sources", url_path="source"),
+        st.Page("ui/pages/cases.py", title="Case studies", url_path="cases"),
         st.Page("ui/pages/add.py", title="Add", url_path="add"),
     ],
     position="top",
