@@ -16,6 +16,7 @@ page = st.navigation(
     ],
     position="top",
 )
-st.set_page_config(page_title=f"{page.title} - Kist", layout="centered", initial_sidebar_state="collapsed")
+layout = "wide" if page.url_path == "cases" and "case" in st.query_params else "centered"  # a comparison is a table
+st.set_page_config(page_title=f"{page.title} - Kist", layout=layout, initial_sidebar_state="collapsed")
 draw_style()
 page.run()

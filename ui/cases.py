@@ -98,7 +98,7 @@ def _statements(view: CaseView, field: str, heading: str) -> Html:
     if not statements:
         return element("p", f"{NOT_STATED}.")
     passage = next((p for p in view.passages if p.locator.section and p.locator.section[-1] == heading), None)
-    held = element("p", passage_link(passage, "The passage that is held"), class_="kist-small") if passage else None
+    held = element("p", passage_link(passage, "In Kist’s description"), class_="kist-small") if passage else None
     return joined([element("ul", *(element("li", one) for one in statements)), *([held] if held else [])])
 
 

@@ -12,7 +12,7 @@ from kb.spreadsheets import csv_table
 from kb.views import CaseView
 from ui import words
 from ui.cases import NOT_STATED
-from ui.safe_html import Html, draw, element, escape_markdown, page_link
+from ui.safe_html import Html, draw, element, page_link
 from ui.texts import passage_link
 
 LABELS = {
@@ -47,7 +47,7 @@ def draw_chooser(cases: Sequence[Case]) -> None:
         st.multiselect(
             f"Cases to compare, {FEWEST} to {MOST}",
             list(names),
-            format_func=lambda case: escape_markdown(names[case]),
+            format_func=names.__getitem__,
             key="cases",
             max_selections=MOST,
             placeholder="Choose cases",

@@ -14,7 +14,7 @@ from kb.models import Concept
 from kb.views import Shelved
 from ui import address, shelf_address, words
 from ui.downloads import draw_downloads
-from ui.safe_html import Html, draw, element, escape_markdown, joined, page_link
+from ui.safe_html import Html, draw, element, joined, page_link
 
 _KEYS = ("find", "theme", "place", "type", "knowledge", "held", "first", "last", "order")
 _HELD = {True: "Text held here", False: "Record only"}
@@ -88,7 +88,7 @@ def _draw_fields(shelf: Sequence[Shelved], themes: dict[str, str], wanted: Wante
             _choice("Place", "place", _counted(counts(place for work in works for place in work.places), wanted.place))
             _choice("Kind of knowledge", "knowledge", _counted(counts(w.knowledge for w in works), wanted.knowledge))
             _choice("To year", "last", {year: str(year) for year in reversed(years)})
-            _choice("Order", "order", _ORDERS)
+            _choice("Order", "order", _ORDERS, optional=False)
 
 
 def _counted(number: dict[str, int], chosen: str | None) -> dict[str, str]:
@@ -97,14 +97,14 @@ def _counted(number: dict[str, int], chosen: str | None) -> dict[str, str]:
     return {value: f"{words.capital(value)} ({count})" for value, count in all_counts.items()}
 
 
-def _choice(label: str, key: str, options: Mapping[Any, str]) -> None:
+def _choice(label: str, key: str, options: Mapping[Any, str], optional: bool = True) -> None:
     st.selectbox(
         label,
         list(options),
-        format_func=lambda value: escape_markdown(options.get(value, "")),
+        format_func=lambda value: options.get(value, str(value)),
         key=key,
         placeholder="Any",
-        index=None,
+        index=None if optional else 0,
         on_change=_look,
     )
 
