@@ -89,7 +89,7 @@ def _json_in_html(value: dict[str, Any]) -> str:
 
 
 _STYLE = (
-    "body{font:1.1rem/1.5 sans-serif;color:#0b0c0c;background:#fff;margin:1.5rem}"
-    "main{max-width:46rem;margin:auto}a{color:#1b5e8c;overflow-wrap:anywhere}"
+    "body{font:1.1rem/1.5 sans-serif;color:#0b0c0c;background:#fff;margin:1.5rem;overflow-wrap:anywhere}"
+    "main{max-width:46rem;margin:auto}a{color:#1b5e8c}"
     "h1{line-height:1.2}dt{font-weight:600}dd{margin:0 0 .6rem}"
 )
