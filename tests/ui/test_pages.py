@@ -165,7 +165,7 @@ def test_a_theme_shows_findings_apart_from_recommendations_and_its_sources(scrip
     app = script("themes", theme=name)
     assert "<h1>Participation</h1>" in drawn(app)
     headings = [re.sub(r" \(\d+\)", "", header.value) for header in app.header]
-    assert headings == ["Findings", "Recommendations", "Introduction", "Sources"]
+    assert headings == ["Findings", "Recommendations", "Introduction", "Cases", "Other text", "Sources"]
 
 
 def test_a_theme_names_each_source_once(script: Script) -> None:
@@ -193,7 +193,7 @@ def test_a_work_without_a_text_says_where_to_read_it(script: Script) -> None:
 
 
 def test_a_held_document_shows_its_sections_and_notes(script: Script) -> None:
-    document = state.knowledge_base().documents()[0]
+    document = next(held for held in state.knowledge_base().documents() if held.work.type == "digest")
     app = script("source", id=document.id)
     assert any("Research insights" in part.label for part in app.expander)
     assert any(header.value.startswith("Notes (") for header in app.header)
