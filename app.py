@@ -11,10 +11,12 @@ page = st.navigation(
         st.Page("ui/pages/ask.py", title="Ask", default=True),
         st.Page("ui/pages/themes.py", title="Themes", url_path="themes"),
         st.Page("ui/pages/source.py", title="Sources", url_path="source"),
+        st.Page("ui/pages/cases.py", title="Case studies", url_path="cases"),
         st.Page("ui/pages/add.py", title="Add", url_path="add"),
     ],
     position="top",
 )
-st.set_page_config(page_title=f"{page.title} - Kist", layout="centered", initial_sidebar_state="collapsed")
+layout = "wide" if page.url_path == "cases" and "case" in st.query_params else "centered"  # a comparison is a table
+st.set_page_config(page_title=f"{page.title} - Kist", layout=layout, initial_sidebar_state="collapsed")
 draw_style()
 page.run()

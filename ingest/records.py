@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from kb.comparing import HEADINGS
 from kb.errors import BadMetadata
 from kb.models import DESCRIPTION, Author, Case, Work
 
@@ -117,12 +118,7 @@ def describe(record: Work | Case) -> tuple[str, dict[str, object]] | None:
     title = record.title if isinstance(record, Work) else record.name
     sections: list[tuple[str, tuple[str, ...]]] = [("", (record.summary,))]
     if isinstance(record, Case):
-        sections += [
-            ("What was asked", record.asked),
-            ("What was done", record.done),
-            ("What was observed", record.observed),
-            ("What was learned", record.learned),
-        ]
+        sections += [(heading, getattr(record, field)) for field, heading in HEADINGS.items()]
     parts = [f"# {_plain(title)}"]
     for heading, statements in sections:
         if statements:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import socket
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -12,12 +14,13 @@ from typing import Any
 
 from kb.citations import locate, source_line
 from kb.command_line import CommandParser, check_place, run, written_whole
-from kb.config import Settings
+from kb.config import ROOT, Settings
 from kb.errors import InputRefused
 from kb.interchange import answer_object, document_object
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Answer, Part
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADINGS = {
     Part.FOUND: "What the research found",
     Part.SUGGESTED: "What it suggests doing",
@@ -150,6 +153,38 @@ def prepare(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve the app with record pages, a feed, a read-only API and health checks, until it is stopped."""
+    _check_port(options.host, options.port)
+    names = LOOPBACK if options.host in LOOPBACK else ()
+    if not names:
+        print(
+            f"Whoever can reach {options.host} can read and add: put a proxy with sign-in before it.", file=sys.stderr
+        )
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "server.py")]
+    command += [f"--server.address={options.host}", f"--server.port={options.port}"]
+    command += [f"--server.allowedHosts={name}" for name in names]
+    sys.stdout.flush()
+    # The server takes the place of this process, so that whoever watches over it needs to know only one.
+    os.execve(sys.executable, command, {**os.environ, "KIST_DATA": str(settings.data)})
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise InputRefused(f"{host}:{port} cannot be listened on: choose another with --host and --port.") from error
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65_535):
+        raise argparse.ArgumentTypeError("give a number from 1 to 65535")
+    return int(text)
+
+
 def _positive(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) > 0):
         raise argparse.ArgumentTypeError("give a number from 1")
@@ -183,6 +218,9 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--repair", action="store_true", help="make anew whatever can be derived from the record")
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
+    serving = command("serve", serve)
+    serving.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    serving.add_argument("--port", type=_port, default=8501, help="the port to listen on (default 8501)")
     return parser
 
 

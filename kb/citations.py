@@ -17,6 +17,12 @@ def names(work: Work) -> str:
     return " and ".join(filter(None, [", ".join(people[:-1]), *people[-1:]]))
 
 
+def listed_names(work: Work) -> list[str]:
+    """Return everyone who wrote a work in full, people before organisations: "Claire Bynner"."""
+    people = [" ".join(filter(None, [author.given, author.family])) for author in work.authors]
+    return [*people, *work.corporate_authors]
+
+
 def pages(passage: HeldPassage) -> str:
     """Return "p. 7", or "pp. 6–9" where only the pages of the section are known, or nothing."""
     label = passage.locator.page_label or (str(passage.locator.page) if passage.locator.page else None)

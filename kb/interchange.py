@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from kb.citations import locate
-from kb.models import Answer, Document, Evidence, Source
+from kb.exports import csl_item
+from kb.models import Answer, Concept, Document, Evidence, Source
+from kb.views import WorkView
 
 
 def source_object(source: Source) -> dict[str, Any]:
@@ -68,4 +71,29 @@ def document_object(document: Document) -> dict[str, Any]:
         "added": document.added_at.isoformat(),
         "file": document.file_name,
         "digest_of": document.work.digest_of,
+    }
+
+
+def concept_object(concept: Concept) -> dict[str, Any]:
+    """Return one concept of the scheme."""
+    return asdict(concept)
+
+
+def work_object(view: WorkView) -> dict[str, Any]:
+    """Return one work: every field of its record, its CSL-JSON, what is held of it and what leads to it."""
+    held = [view.text.document] if view.text else []
+    return {
+        **asdict(view.work),
+        "csl": csl_item(view.work),
+        "documents": [document_object(document) for document in (*held, *view.digests)],
+        "description": [passage.text for passage in view.description.passages] if view.description else [],
+        "cited_by": [
+            {
+                "passage": passage.id,
+                "locator": locate(passage),
+                "notes": sorted({source.note for source in passage.sources if source.work_id == view.work.id}),
+            }
+            for passage in view.cited_by
+        ],
+        "cases": [{"id": case.id, "name": case.name} for case in view.cases],
     }

@@ -7,7 +7,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from kb.errors import BadSetting, NotHeld
 from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
 from kb.lexical_index import LexicalIndex
+from kb.library import Library
 from kb.models import (
     DESCRIPTION,
     Answer,
@@ -26,16 +27,12 @@ from kb.models import (
     Case,
     Concept,
     Document,
-    DocumentStatus,
     Evidence,
     HeldPassage,
     Kind,
-    Note,
     Outcome,
     ParsedDocument,
     Resemblance,
-    Section,
-    Source,
     Work,
 )
 from kb.originals import Originals
@@ -43,29 +40,11 @@ from kb.recognition import Recognition
 from kb.search import Found, Search
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
+from kb.views import CaseView, DocumentView, Shelved, ThemeView, WorkView
 
 LONGEST_QUESTION = 1_000  # characters; more is no question
 _NEARBY = 3  # passages offered when the evidence does not suffice
 _NEARBY_FLOOR = 0.25  # cosine under which nothing is near: on the report, questions on other subjects stay below
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeView:
-    """A theme with what is held on it, in document order."""
-
-    concept: Concept
-    passages: tuple[HeldPassage, ...]
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentView:
-    """A document with everything read from it, in document order; nothing is shown of one that is not held."""
-
-    document: Document
-    sections: tuple[Section, ...]
-    passages: tuple[HeldPassage, ...]
-    notes: tuple[Note, ...]
 
 
 class KnowledgeBase:
@@ -82,6 +61,7 @@ class KnowledgeBase:
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
+        self._library = Library(catalogue)
         self._holdings = holdings
         self._search = search
         self._keeper = keeper
@@ -234,20 +214,21 @@ class KnowledgeBase:
         """Every case, by id."""
         return self._catalogue.cases()
 
+    def shelf(self) -> tuple[Shelved, ...]:
+        """Every known work with its held text; what we say of works in a few sentences stands with those."""
+        return self._library.shelf()
+
+    def work_view(self, work_id: str) -> WorkView | None:
+        """A work with its texts, the passages that cite it and the cases that it came from, if it is known."""
+        return self._library.work(work_id)
+
+    def case_views(self, case_ids: Sequence[str]) -> tuple[CaseView, ...]:
+        """The cases with these ids, in this order, with what is held of them; unknown ids are passed over."""
+        return self._library.cases(case_ids)
+
     def document(self, document_id: str) -> DocumentView | None:
         """The document with this id and what was read from it, if there ever was one."""
-        document = self._catalogue.document(document_id)
-        if document is None:
-            return None
-        if document.status is not DocumentStatus.HELD:
-            return DocumentView(document, (), (), ())
-        passages = self._catalogue.passages(self._catalogue.held_keys(document_id=document_id))
-        return DocumentView(
-            document,
-            self._catalogue.sections(document_id),
-            tuple(sorted(passages, key=lambda passage: passage.locator.start)),
-            self._catalogue.notes(document_id),
-        )
+        return self._library.document(document_id)
 
 
 def _answer(question: str, found: Found) -> Answer:

@@ -1,36 +1,83 @@
-"""One source on the page: its bibliographic record, whether we hold its text, and the text itself."""
+"""One work on the page: its bibliographic record, what we hold of it, where it came from and who cites it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import streamlit as st
 
-from kb.citations import reference
-from kb.knowledge_base import DocumentView, KnowledgeBase
-from kb.models import Document, DocumentStatus, HeldPassage, Note, Work
-from ui import words
-from ui.safe_html import Html, draw, element, escape_markdown, joined, link, page_link, with_notes
+from kb.citations import listed_names, reference
+from kb.knowledge_base import KnowledgeBase
+from kb.models import Case, DocumentStatus, HeldPassage, Work
+from kb.views import DocumentView, WorkView
+from ui import state, words
+from ui.downloads import draw_downloads
+from ui.safe_html import Html, draw, element, joined, link, page_link, text, with_notes
+from ui.texts import passage_link
+
+NOT_KNOWN = "Not known"
 
 
-def draw_record(base: KnowledgeBase, work: Work, document: Document | None, digests: list[Document]) -> None:
-    """Draw what is known of a work. What is not known is left out."""
-    draw(element("p", page_link("source", "All sources")), element("h1", work.title))
+def draw_record(view: WorkView, themes: Mapping[str, str], ours: Html | None = None) -> None:
+    """Draw all that the record says. `themes` are labels by id; `ours` says what a text of our own restates."""
+    work = view.work
     draw(element("p", reference(work)))
+    issue = [work.volume and f"volume {work.volume}", work.issue and f"issue {work.issue}"]
     rows = [
-        ("Kind", words.capital(work.type or "")),
-        ("Authors", words.listed([f"{author.given or ''} {author.family}".strip() for author in work.authors])),
-        ("Organisations", words.listed(work.corporate_authors)),
-        ("Contributors", words.listed(work.contributors)),
-        ("Year", str(work.year or "")),
+        ("Type", words.capital(work.type or "") or NOT_KNOWN),
+        ("Kind of knowledge", words.capital(work.knowledge or "")),
+        ("Authors", "; ".join(listed_names(work)) or NOT_KNOWN),
+        ("Contributors", "; ".join(work.contributors)),
+        ("Year", str(work.year or NOT_KNOWN)),
+        ("Date", work.date if work.date and work.date != str(work.year) else ""),
+        ("Journal", ", ".join(filter(None, [work.journal, *issue]))),
+        ("Pages", work.pages or ""),
+        ("Series", work.series or ""),
         ("Publisher", work.publisher or ""),
+        ("Programme", work.programme or ""),
         ("Place", words.listed(work.places)),
-        ("Partners", words.listed(work.partners)),
-        ("Kist’s description", work.summary or ""),
-        ("Address", _addresses(work)),
-        ("Terms of use", work.licence or ""),
-        ("Held here", _holding(base, work, document, digests)),
+        ("Partners", "; ".join(work.partners)),
+        ("Themes", _themes(work, themes)),
+        ("Keywords", ", ".join(work.keywords)),
+        ("Also cited as", "; ".join(title for title in work.cited_titles if title != work.title)),
+        ("Address", _addresses(work) or NOT_KNOWN),
+        ("Terms of use", work.licence or NOT_KNOWN),
+        ("Held here", ours or _holding(view)),
     ]
+    draw_facts(rows)
+    with st.expander("Download this record", key="downloads"):
+        draw(element("p", "For a reference manager, such as Zotero."))
+        draw_downloads([work], _file_name(work))
+        if state.has_record_pages():
+            page = page_link(f"record/{work.id}", "its record page")
+            draw(element("p", "Zotero’s button in the browser reads ", page, "."))
+
+
+def draw_facts(rows: list[tuple[str, str]]) -> None:
+    """Draw names with what is known under each; a name without anything is left out."""
     shown = [part for name, value in rows if value for part in (element("dt", name), element("dd", value))]
     draw(element("dl", *shown, class_="kist-record"))
+
+
+def draw_surroundings(view: WorkView) -> None:
+    """Draw what we say of a work in our own words, the cases that it came from, and who cites it."""
+    said = [passage.text for passage in view.description.passages] if view.description else [view.work.summary or ""]
+    if any(said):
+        st.header("Kist’s description", anchor=False)
+        draw(element("p", "In our own words, from what is publicly known of it.", class_="kist-small"))
+        draw(*(element("p", paragraph) for paragraph in said))
+    if view.cases:
+        st.header("Case studies that it came from", anchor=False)
+        draw(element("ul", *map(_case, view.cases), class_="kist-list"))
+    if view.cited_by:
+        st.header(f"Cited here by {words.count(len(view.cited_by), 'passage')}", anchor=False)
+        draw(element("p", "Held passages with a note that leads to this work."))
+        draw(*(_citing(passage, view.work) for passage in view.cited_by))
+
+
+def _themes(work: Work, themes: Mapping[str, str]) -> Html:
+    return joined([page_link("themes", themes[theme], theme=theme) for theme in work.themes if theme in themes], ", ")
 
 
 def _addresses(work: Work) -> str:
@@ -39,55 +86,56 @@ def _addresses(work: Work) -> str:
     return joined([element("p", link(address, address)) for address in addresses])
 
 
-def _holding(base: KnowledgeBase, work: Work, document: Document | None, digests: list[Document]) -> Html:
-    if document and document.status is not DocumentStatus.HELD:
-        return element("p", "This text is no longer held, and is no longer quoted.")
+def _holding(view: WorkView) -> Html:
     lines: list[Html] = []
-    if document and words.is_digest(work):
-        digested = base.work(work.digest_of) if work.digest_of else None
-        of = page_link("source", digested.title, id=digested.id) if digested else "another work"
-        lines.append(element("p", "Kist’s digest in our own words of: ", of))
-    elif document:
-        lines.append(element("p", f"The full text, in {words.count(document.passages, 'passage')}."))
-    if digests:
+    if view.text:
+        lines.append(element("p", f"The full text, in {words.count(len(view.text.passages), 'passage')}."))
+    if view.digests:
         lines.append(element("p", "Kist’s digests of it, in our own words:"))
-        items = (element("li", page_link("source", digest.work.title, id=digest.id)) for digest in digests)
+        items = (element("li", page_link("source", digest.work.title, id=digest.id)) for digest in view.digests)
         lines.append(element("ul", *items))
-    return joined(lines) if lines else element("p", "No text of it. Follow its address to read it.")
+    if not lines:
+        way = " Follow its address to read it." if view.work.addresses or view.work.doi else ""
+        lines.append(element("p", f"No text of it.{way}"))
+    return joined(lines)
 
 
-def draw_document(view: DocumentView) -> None:
-    """Draw a text section by section, each closed until it is asked for, and its notes."""
-    st.header("The text", anchor=False)
-    draw(element("p", "Only the passages that answers are quoted from are shown."))
-    for trail, first_page in _trails(view).items():
-        passages = [passage for passage in view.passages if passage.locator.section == trail]
-        page = f", page {first_page}" if first_page else ""
-        heading = " > ".join(trail[-2:]) or view.document.work.title
-        label = f"{heading}{page} ({words.count(len(passages), 'passage')})"
-        with st.expander(escape_markdown(label)):
-            draw(*map(_passage, passages))
-    if view.notes:
-        st.header(f"Notes ({len(view.notes)})", anchor=False)
-        with st.expander("Show the notes"):
-            draw(element("ul", *map(_note, view.notes), class_="kist-list kist-notes"))
+def restated(base: KnowledgeBase, view: DocumentView) -> Html | None:
+    """Return what becomes of a text that is not simply held: ours say what they restate. None for any other text."""
+    work = view.document.work
+    if view.document.status is not DocumentStatus.HELD:
+        return element("p", "This text is no longer held, and is no longer quoted.")
+    if work.digest_of is None:
+        return None
+    digested = base.work(work.digest_of)
+    case = next(iter(base.case_views([work.digest_of])), None)
+    of = page_link("source", digested.title, id=digested.id) if digested else text("another work")
+    if case:
+        of = page_link("cases", case.case.name, id=case.case.id)
+    return element("p", "Kist’s digest in our own words of: ", of)
 
 
-def _trails(view: DocumentView) -> dict[tuple[str, ...], str]:
-    """Return the trails of headings under which passages stand, in order, with the page on which each starts."""
-    pages = {section.trail: section.page or "" for section in view.sections}
-    return {passage.locator.section: pages.get(passage.locator.section, "") for passage in view.passages}
+def _case(case: Case) -> Html:
+    facts = ", ".join(filter(None, [words.capital(case.kind), words.listed(case.places), case.period]))
+    return element("li", page_link("cases", case.name, id=case.id), element("p", facts, class_="kist-small"))
 
 
-def _passage(passage: HeldPassage) -> Html:
+def _citing(passage: HeldPassage, work: Work) -> Html:
+    notes = dict.fromkeys(source.note for source in passage.sources if source.work_id == work.id)
+    label = words.capital(words.count_of_notes(list(notes)))
+    where = " > ".join(passage.locator.section)
     return element(
         "div",
-        element("p", words.kind(passage), class_="kist-small"),
-        element("div", with_notes(passage.text, passage.markers), class_="kist-text"),
+        element("p", passage_link(passage, label), f", {where}" if where else None),
+        element("p", element("cite", passage.work.title), class_="kist-small"),
+        element(
+            "details",
+            element("summary", "Read the passage"),
+            element("div", with_notes(passage.text, passage.markers), class_="kist-text"),
+        ),
         class_="kist-passage",
     )
 
 
-def _note(note: Note) -> Html:
-    addresses = [link(address, address) for address in note.addresses]
-    return element("li", f"{note.number}. {note.title or note.text} ", joined(addresses, " "))
+def _file_name(work: Work) -> str:
+    return re.sub(r"[^A-Za-z0-9-]+", "-", work.id)[:60].strip("-") or "record"

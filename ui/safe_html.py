@@ -17,7 +17,8 @@ from kb.models import Source
 
 _STYLE = Path(__file__).with_name("style.css")
 _TAGS = frozenset(
-    "a blockquote cite dd details div dl dt figcaption figure h1 h2 h3 li mark ol p span summary sup ul".split()
+    "a blockquote caption cite dd details div dl dt figcaption figure h1 h2 h3 li mark ol p span summary sup "
+    "table tbody td th thead tr ul".split()
 )
 _NOT_IN_ADDRESSES = re.compile(r"[\s\x00-\x1f]")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -62,9 +63,12 @@ def link(address: str | None, words: str) -> Html:
     return element("a", words, href=str(address), target="_blank", rel="noopener noreferrer")
 
 
-def page_link(page: str, words: str, **query: str) -> Html:
-    """Return a link to a page of this app; the address is relative, so it also works behind a folder."""
-    return element("a", words, href=f"{page}?{urlencode(query)}" if query else page, target="_self")
+def page_link(page: str, words: str, **query: str | Sequence[str]) -> Html:
+    """Return a link to a page of this app; the address is relative, so it also works behind a folder.
+
+    A part of the address that is a list is repeated.
+    """
+    return element("a", words, href=f"{page}?{urlencode(query, doseq=True)}" if query else page, target="_self")
 
 
 def is_web_address(address: str | None) -> bool:

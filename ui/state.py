@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from pathlib import Path
 
@@ -36,6 +37,11 @@ def intake() -> Intake:
 def may_fetch() -> bool:
     """Tell whether people may give a web address instead of a file."""
     return read_settings().add_by_address
+
+
+def has_record_pages() -> bool:
+    """Tell whether this server has a record page for each work: `python -m kb serve` has, `make run` has not."""
+    return "ui.server.application" in sys.modules
 
 
 def log_folder() -> Path:

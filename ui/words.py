@@ -28,6 +28,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def count_of_notes(numbers: list[int]) -> str:
+    """Return "note 3" or "notes 3 and 14"."""
+    return f"note{'s' if len(numbers) > 1 else ''} {listed(list(map(str, numbers)))}"
+
+
 def listed(words: list[str] | tuple[str, ...]) -> str:
     """Return "Place", "Place and Evidence" or "Place, Evidence and Prevention"."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

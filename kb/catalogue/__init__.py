@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from kb.catalogue.cases import Cases
 from kb.catalogue.checks import Checks
+from kb.catalogue.citing import Citing
 from kb.catalogue.documents import Documents
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
@@ -25,5 +26,5 @@ __all__ = [
 ]
 
 
-class Catalogue(Works, Cases, Documents, Passages, Vectors, Log, Checks):
+class Catalogue(Works, Cases, Documents, Passages, Citing, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

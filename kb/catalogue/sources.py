@@ -21,7 +21,7 @@ _ends_there = exists().where(_earlier.c.document == t.note_marker.c.document, _e
 
 # A sign stands just before its offset, so one at the very start of a passage is its own only where no other
 # passage ends there.
-_within = and_(
+within_passage = and_(
     t.note_marker.c.document == t.passage.c.document,
     t.note_marker.c.offset >= t.passage.c.start,
     t.note_marker.c.offset <= t.passage.c.end,
@@ -50,7 +50,7 @@ def markers_between(connection: Connection, document: int, start: int, end: int)
 
 @cache
 def _signs_of_passages(chosen: ColumnElement[bool]) -> Select[Any]:
-    return _signs().add_columns(t.passage.c.key, t.passage.c.start).join(t.passage, _within).where(chosen)
+    return _signs().add_columns(t.passage.c.key, t.passage.c.start).join(t.passage, within_passage).where(chosen)
 
 
 def _signs() -> Select[Any]:

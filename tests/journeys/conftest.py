@@ -36,13 +36,14 @@ def ingest(data: Path, *texts: Path) -> None:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
-    """Serve an installation on a free port; give its address."""
+def served(data: Path, whole: bool = False) -> Iterator[str]:
+    """Serve an installation on a free port; give its address. The app alone, or the `whole` server by its command."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    app = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "kb", "serve", "--port", str(port)] if whole else app
     with (
         (data / "server.log").open("w") as log,
         subprocess.Popen(

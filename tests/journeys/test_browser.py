@@ -26,6 +26,11 @@ STATES = {
     "sources": "/source",
     "work": "/source?id=key-messages-psr-scotland",
     "not found": "/source?id=nothing",
+    "narrowed": "/source?theme=place&held=no&order=title",
+    "cases": "/cases",
+    "case": "/cases?id=fife",
+    "compared": "/cases?case=fife&case=glasgow&case=aberdeenshire",
+    "too few": "/cases?case=fife",
     "add": "/add",
 }
 
@@ -153,6 +158,32 @@ def test_a_work_shows_its_record_and_its_digests(page: Page, app: str) -> None:
     expect(page.get_by_role("heading", name="The text")).to_be_visible()
     page.get_by_text(re.compile("Research insights")).first.click()
     expect(page.locator(".kist-passage:visible").first).to_contain_text("Finding")
+
+
+def test_a_narrowed_list_can_be_shared_and_downloaded(page: Page, app: str) -> None:
+    visit(page, app + "/source")
+    page.get_by_text("Filter and sort").click()
+    page.get_by_role("combobox", name="Place", exact=False).click()
+    page.get_by_role("option", name=re.compile(r"^Fife \(\d+\)")).click()
+    expect(page).to_have_url(re.compile(r"\?place=Fife$"))
+    expect(page.get_by_role("status").first).to_contain_text(re.compile(r"^\d+ sources of \d+"))
+    page.get_by_text("Download this list").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="RIS").click()
+    records = Path(download.value.path()).read_text(encoding="utf-8").count("TY  - ")
+    expect(page.get_by_role("status").first).to_contain_text(f"{records} sources of")
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/source$"))
+    expect(page.get_by_role("status").first).not_to_contain_text(" of ")
+
+
+def test_the_cases_of_a_site_stand_beside_each_other_by_one_click(page: Page, app: str) -> None:
+    visit(page, app + "/cases")
+    page.get_by_role("link", name="Compare the cases of Glasgow").click()
+    expect(page.get_by_role("columnheader")).to_have_count(8)
+    expect(page.get_by_role("rowheader")).to_have_count(7)
+    page.get_by_role("link", name="in its context").first.click()
+    expect(page.locator("mark.kist-found").first).to_be_visible()
 
 
 def test_a_question_can_be_asked_and_checked_by_keyboard_alone(page: Page, app: str) -> None:

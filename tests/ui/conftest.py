@@ -1,4 +1,4 @@
-"""The app as a script, on a small installation: two digests and the records of the works."""
+"""The app as a script, on a small installation: two digests and the records of works and cases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 def small_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds two digests."""
     data = tmp_path_factory.mktemp("small")
-    texts = [DIGESTS / "1-participation.md", DIGESTS / "2-partnership.md", ROOT / "corpus" / "works"]
+    texts = [
+        DIGESTS / "1-participation.md",
+        DIGESTS / "2-partnership.md",
+        ROOT / "corpus" / "works",
+        ROOT / "corpus" / "cases",
+    ]
     subprocess.run(
         [sys.executable, "-m", "ingest", *map(str, texts), "--data", str(data), "--quiet"], cwd=ROOT, check=True
     )
