@@ -17,9 +17,10 @@ from ingest.confinement import Limits
 from ingest.interchange import from_plain, receive, send, to_plain
 from kb.config import ROOT
 from kb.errors import InputRefused
-from kb.models import Concept, ParsedDocument
+from kb.models import Body, Concept, ParsedDocument
 
 PARSE = "ingest.parse:parse_document"
+_Scheme = tuple[tuple[Concept, ...], tuple[Body, ...]]
 
 _START_SECONDS = 120
 _GRACE_SECONDS = 15
@@ -34,16 +35,21 @@ class Box:
         self._target = target
         self._limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
+        self._told: _Scheme | None = None  # what the process has been told of concepts and bodies
 
     def parse(
-        self, content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None
+        self,
+        content: bytes,
+        name: str,
+        concepts: Sequence[Concept],
+        stated: Mapping[str, object] | None = None,
+        bodies: Sequence[Body] = (),
     ) -> ParsedDocument:
         """Read a file into a document; `stated` are fields that a person gave, as texts, numbers and lists.
 
         Raises InputRefused also where reading it crashes or exceeds a limit.
         """
-        request = json.dumps([name, to_plain(tuple(concepts)), dict(stated or {})]).encode()
-        answer = self._ask(request, content)
+        answer = self._ask(name, (tuple(concepts), tuple(bodies)), dict(stated or {}), content)
         state, _, written = answer.partition(b"\n")
         if state != b"done":
             raise InputRefused(self._reason(state, name))
@@ -57,7 +63,7 @@ class Box:
 
     def close(self) -> None:
         """End the reading process, whatever it does."""
-        process, self._process = self._process, None
+        process, self._process, self._told = self._process, None, None
         if process:
             process.kill()
             for pipe in (process.stdin, process.stdout):
@@ -74,10 +80,12 @@ class Box:
     ) -> None:
         self.close()
 
-    def _ask(self, request: bytes, content: bytes) -> bytes:
+    def _ask(self, name: str, scheme: _Scheme, stated: dict[str, object], content: bytes) -> bytes:
         if self._process and self._process.poll() is not None:
             self.close()
         process = self._process or self._start()
+        news = None if scheme == self._told else to_plain(scheme)  # hundreds of bodies, and mostly the same
+        request = json.dumps([name, news, stated]).encode()
         # The reading process keeps the time itself; this is for the case that it cannot.
         watch = _watch(self._limits.wall_seconds + _GRACE_SECONDS, process)
         try:
@@ -93,6 +101,7 @@ class Box:
             raise
         finally:
             watch.cancel()
+        self._told = scheme
         if answer is None or not hasattr(os, "fork"):
             self.close()
         return b"crash\n" if answer is None else answer

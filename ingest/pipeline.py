@@ -15,7 +15,7 @@ from kb.bodies import read_bodies
 from kb.errors import InputRefused, KistError
 from kb.incidents import record_incident
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Concept, Outcome, Work
+from kb.models import Body, Concept, Outcome, Work
 from kb.themes import read_concepts, read_terms
 
 # What is looked for in a folder; a file that is named itself is judged by its content.
@@ -68,10 +68,28 @@ def list_inputs(paths: Iterable[Path]) -> list[Path]:
     return sorted(dict.fromkeys(found), key=lambda path: path.suffix.lower() != ".toml")
 
 
-def parser_fingerprint(concepts: Iterable[Concept]) -> str:
+def parser_fingerprint(concepts: Iterable[Concept], bodies: Iterable[Body] = ()) -> str:
     """Name the rules by which files are read: when they change, documents are read again."""
-    scheme = "\n".join(f"{c.id} {c.pref_label} {c.notation} {'|'.join(c.alt_labels)}" for c in concepts)
+    scheme = "\n".join(
+        [f"{c.id} {c.pref_label} {c.notation} {'|'.join(c.alt_labels)}" for c in concepts]
+        + [f"{b.id} {b.name} {'|'.join(b.other_names)} {'|'.join(b.abbreviations)}" for b in bodies]
+    )
     return f"{PARSER_VERSION}-{hashlib.sha256(scheme.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What files are read by: the concepts and bodies that are known, and the name of all rules together."""
+
+    concepts: tuple[Concept, ...]
+    bodies: tuple[Body, ...]
+    fingerprint: str
+
+
+def rules_of(base: KnowledgeBase) -> Rules:
+    """Return what this knowledge base reads files by."""
+    concepts, bodies = base.concepts(), base.bodies()
+    return Rules(concepts, bodies, parser_fingerprint(concepts, bodies))
 
 
 def is_address(text: str) -> bool:
@@ -84,15 +102,14 @@ def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[
 
     What was yielded as added or replaced survives a crash.
     """
-    concepts = base.concepts()
-    fingerprint = parser_fingerprint(concepts)
+    rules = rules_of(base)
     with Box() as box:
         for path in inputs:
             try:
                 if isinstance(path, str):
-                    yield _ingest_address(base, box, path, concepts, fingerprint)
+                    yield _ingest_address(base, box, path, rules)
                 else:
-                    yield _ingest_file(base, box, path, concepts, fingerprint)
+                    yield _ingest_file(base, box, path, rules)
             except KistError as error:
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
             except Exception as error:
@@ -102,43 +119,37 @@ def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=reason)
 
 
-def _ingest_file(
-    base: KnowledgeBase, box: Box, path: Path, concepts: tuple[Concept, ...], fingerprint: str
-) -> InputOutcome:
+def _ingest_file(base: KnowledgeBase, box: Box, path: Path, rules: Rules) -> InputOutcome:
     content, file, name = read_content(path), written(path), written(path.name)
     if name in _SCHEME_FILES:
         # The scheme itself is read whenever the knowledge base is opened; here only its errors are told.
         _SCHEME_FILES[name](path)
         return InputOutcome(file, Outcome.UNCHANGED, title=name)
     if path.suffix.lower() == ".toml":
-        return _ingest_record(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
-    return _take_in(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
+        return _ingest_record(base, box, _Content(file, content, name, written(path.resolve())), rules)
+    return _take_in(base, box, _Content(file, content, name, written(path.resolve())), rules)
 
 
-def _ingest_record(
-    base: KnowledgeBase, box: Box, found: _Content, concepts: tuple[Concept, ...], fingerprint: str
-) -> InputOutcome:
+def _ingest_record(base: KnowledgeBase, box: Box, found: _Content, rules: Rules) -> InputOutcome:
     """Take in a record, and what it says of its work or case as a digest that can be quoted."""
     record = read_record(found.content, found.file_name)
     outcome = base.add_work(record) if isinstance(record, Work) else base.add_case(record)
     title = record.title if isinstance(record, Work) else record.name
     described = describe(record)
-    if described and base.held_copy(found.content, found.origin, fingerprint) is None:
+    if described and base.held_copy(found.content, found.origin, rules.fingerprint) is None:
         text, stated = described
-        parsed = box.parse(text.encode(), f"{record.id}.md", concepts, stated)
+        parsed = box.parse(text.encode(), f"{record.id}.md", rules.concepts, stated, rules.bodies)
         base.add_document(
-            found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=fingerprint
+            found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=rules.fingerprint
         )
     return InputOutcome(found.named, outcome, id=record.id, title=title)
 
 
-def _ingest_address(
-    base: KnowledgeBase, box: Box, address: str, concepts: tuple[Concept, ...], fingerprint: str
-) -> InputOutcome:
+def _ingest_address(base: KnowledgeBase, box: Box, address: str, rules: Rules) -> InputOutcome:
     from ingest.fetch import fetch  # only here: most who take in files have no need of a network
 
     found = fetch(address)
-    return _take_in(base, box, _Content(address, found.content, found.name, found.address), concepts, fingerprint)
+    return _take_in(base, box, _Content(address, found.content, found.name, found.address), rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +162,13 @@ class _Content:
     origin: str
 
 
-def _take_in(
-    base: KnowledgeBase, box: Box, found: _Content, concepts: tuple[Concept, ...], fingerprint: str
-) -> InputOutcome:
-    held = base.held_copy(found.content, found.origin, fingerprint)
+def _take_in(base: KnowledgeBase, box: Box, found: _Content, rules: Rules) -> InputOutcome:
+    held = base.held_copy(found.content, found.origin, rules.fingerprint)
     if held:
         return InputOutcome(found.named, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
-    parsed = box.parse(found.content, found.file_name, concepts)
+    parsed = box.parse(found.content, found.file_name, rules.concepts, bodies=rules.bodies)
     outcome, document_id = base.add_document(
-        found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=fingerprint
+        found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=rules.fingerprint
     )
     return InputOutcome(
         found.named, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings

@@ -6,12 +6,13 @@ import hashlib
 import threading
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from kb import answerability, answering, themes
+from kb import answerability, answering, themes, voices
+from kb.bodies import changed, read_bodies
 from kb.catalogue import Catalogue, SectionText
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
@@ -22,17 +23,21 @@ from kb.lexical_index import LexicalIndex
 from kb.models import (
     Answer,
     AnswerStatus,
+    Body,
     Case,
     Concept,
     Document,
     DocumentStatus,
+    Gap,
     HeldPassage,
     Note,
     Outcome,
     ParsedDocument,
+    Quotation,
     Resemblance,
     Section,
     Source,
+    Voice,
     Work,
 )
 from kb.originals import Originals
@@ -48,11 +53,12 @@ _NEARBY_FLOOR = 0.25  # cosine under which nothing is near: on the report, quest
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """A theme with what is held on it, in document order."""
+    """A theme with what is held on it, in document order; `gaps` say what is not known."""
 
     concept: Concept
     passages: tuple[HeldPassage, ...]
     sources: tuple[Source, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class KnowledgeBase:
         keeper: IndexKeeper,
         verification: Verification,
         recognition: Recognition,
+        bodies: Callable[[], tuple[Body, ...]],
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -84,6 +91,7 @@ class KnowledgeBase:
         self._keeper = keeper
         self._verification = verification
         self._recognition = recognition
+        self._bodies = bodies
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -168,6 +176,7 @@ class KnowledgeBase:
             question=question.encode("utf-8", "replace").decode("utf-8"),
             themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
             filters=tuple(labels[concept_id] for concept_id in filters),
+            voices=self._voices(answer),
             corpus_version=version,
             id=hashlib.sha256("\x00".join([asked, *filters, version]).encode()).hexdigest()[:32],
             seconds=round(time.perf_counter() - begun, 4),
@@ -184,6 +193,23 @@ class KnowledgeBase:
             return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=found.evidence[:_NEARBY])
         quotations = answering.quotations(found.evidence, found.sentence_scores)
         return Answer(question, AnswerStatus.ANSWERED, suggested, found.evidence, quotations)
+
+    def _voices(self, answer: Answer) -> tuple[Voice, ...]:
+        """Whose voices are behind the quotations; a digest speaks with that of the work or case that it restates."""
+        works = [answer.evidence[quotation.evidence].passage.work for quotation in answer.quotations]
+        digested = [work.digest_of for work in works if work.digest_of]
+        cited = [source.work_id for quotation in answer.quotations for source in quotation.sources if source.work_id]
+        if not works:
+            return ()
+        with self._catalogue.reading() as connection:
+            records = self._catalogue.works_of([*digested, *cited], connection)
+            for case_id in set(digested) - records.keys():
+                case = self._catalogue.case(case_id, connection)
+                if case is not None:
+                    outputs = self._catalogue.works_of(case.outputs, connection)
+                    records[case.id] = voices.as_work(case, outputs.values())
+        quoted = [records.get(work.digest_of or work.id, work) for work in works]
+        return voices.spoken_by(answer.quotations, quoted, records)
 
     def find(self, question: str, limit: int) -> Found:
         """Rank passages for a question without deciding whether they answer it."""
@@ -218,7 +244,20 @@ class KnowledgeBase:
         hidden = set(self._catalogue.digest_keys_superseded().tolist())
         passages = tuple(p for p in self._catalogue.theme_passages(concept_id) if p.key not in hidden)
         sources = tuple(dict.fromkeys(source for passage in passages for source in passage.sources))
-        return ThemeView(concept, passages, sources)
+        return ThemeView(concept, passages, sources, self.gaps(concept_id))
+
+    def gaps(self, concept_id: str | None = None) -> tuple[Gap, ...]:
+        """Return what held passages, of one theme or all, say is not known; digests stand back as in `theme`."""
+        hidden = set(self._catalogue.digest_keys_superseded().tolist())
+        return tuple(gap for gap in self._catalogue.gaps(concept_id) if gap.passage.key not in hidden)
+
+    def bodies(self) -> tuple[Body, ...]:
+        """The gazetteer of bodies, laws and programmes."""
+        return self._bodies()
+
+    def changed_bodies(self, passage: HeldPassage, quotation: Quotation) -> tuple[Body, ...]:
+        """Return the bodies that a quotation from a passage names and that have changed since, as far as known."""
+        return changed(passage.mentions, quotation.start, quotation.end, self._bodies()) if passage.mentions else ()
 
     def works(self) -> tuple[Work, ...]:
         """Every bibliographic record, by id."""
@@ -269,6 +308,11 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         catalogue.put_scheme(connection, themes.read_concepts(settings.corpus / "themes.toml"))
     vocabulary = themes.read_terms(settings.corpus / "terms.toml")
 
+    @cache
+    def bodies() -> tuple[Body, ...]:
+        gazetteer = settings.corpus / "bodies.toml"
+        return read_bodies(gazetteer) if gazetteer.exists() else ()
+
     opening = threading.Lock()
 
     @cache
@@ -292,5 +336,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
+        bodies,
         log_folder=settings.data,
     )

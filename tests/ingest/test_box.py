@@ -34,7 +34,7 @@ SMALL = Limits(memory=2**29, cpu_seconds=2, wall_seconds=8)
 # --- what a reader may do to its process: the box runs these in the place of the parser -----------
 
 
-def misbehave(content, name, concepts, stated):
+def misbehave(content, name, concepts, stated, bodies):
     """Do what the content says."""
     if content == b"well":
         return document("read well")
