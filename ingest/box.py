@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -20,12 +21,20 @@ from kb.errors import InputRefused
 from kb.models import Body, Concept, ParsedDocument
 
 PARSE = "ingest.parse:parse_document"
-_Scheme = tuple[tuple[Concept, ...], tuple[Body, ...]]
 
 _START_SECONDS = 120
 _GRACE_SECONDS = 15
 # Reading needs no second thread, and each would set aside memory of its own.
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of the reading process about one content."""
+
+    name: str
+    scheme: tuple[tuple[Concept, ...], tuple[Body, ...]]
+    stated: str = "{}"
 
 
 class Box:
@@ -35,7 +44,8 @@ class Box:
         self._target = target
         self._limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
-        self._told: _Scheme | None = None  # what the process has been told of concepts and bodies
+        self._begun: tuple[_Request, bytes] | None = None
+        self._told: object = None  # the concepts and bodies that the process has been told of
 
     def parse(
         self,
@@ -49,7 +59,8 @@ class Box:
 
         Raises InputRefused also where reading it crashes or exceeds a limit.
         """
-        answer = self._ask(name, (tuple(concepts), tuple(bodies)), dict(stated or {}), content)
+        request = _Request(name, (tuple(concepts), tuple(bodies)), json.dumps(dict(stated or {})))
+        answer = self._ask(request, content)
         state, _, written = answer.partition(b"\n")
         if state != b"done":
             raise InputRefused(self._reason(state, name))
@@ -61,9 +72,26 @@ class Box:
             raise ValueError("the reading process answered with something else")
         raise refusal(told)
 
+    def read_ahead(self, content: bytes, name: str, concepts: Sequence[Concept], bodies: Sequence[Body] = ()) -> None:
+        """Let a file be read while the program does something else; `parse` tells what came of it.
+
+        Only a process that has read a file before does so, and for one file at a time.
+        """
+        request, process = _Request(name, (tuple(concepts), tuple(bodies))), self._process
+        if self._begun or process is None or not hasattr(os, "fork"):
+            return
+        self._begun = request, content
+        try:
+            self._send(process, request, content)
+        except BrokenPipeError:
+            self.close()  # the next file finds a new process
+        except BaseException:
+            self.close()
+            raise
+
     def close(self) -> None:
         """End the reading process, whatever it does."""
-        process, self._process, self._told = self._process, None, None
+        process, self._process, self._begun, self._told = self._process, None, None, None
         if process:
             process.kill()
             for pipe in (process.stdin, process.stdout):
@@ -80,19 +108,20 @@ class Box:
     ) -> None:
         self.close()
 
-    def _ask(self, name: str, scheme: _Scheme, stated: dict[str, object], content: bytes) -> bytes:
+    def _ask(self, request: _Request, content: bytes) -> bytes:
         if self._process and self._process.poll() is not None:
             self.close()
         process = self._process or self._start()
-        news = None if scheme == self._told else to_plain(scheme)  # hundreds of bodies, and mostly the same
-        request = json.dumps([name, news, stated]).encode()
         # The reading process keeps the time itself; this is for the case that it cannot.
         watch = _watch(self._limits.wall_seconds + _GRACE_SECONDS, process)
         try:
             watch.start()
-            assert process.stdin and process.stdout
-            send(process.stdin, request)
-            send(process.stdin, content)
+            assert process.stdout
+            begun, self._begun = self._begun, None
+            if begun and begun != (request, content):
+                receive(process.stdout)  # another file came in between: what was read ahead is not wanted now
+            if begun != (request, content):
+                self._send(process, request, content)
             answer = receive(process.stdout)
         except BrokenPipeError:
             answer = None
@@ -101,10 +130,17 @@ class Box:
             raise
         finally:
             watch.cancel()
-        self._told = scheme
         if answer is None or not hasattr(os, "fork"):
             self.close()
         return b"crash\n" if answer is None else answer
+
+    def _send(self, process: subprocess.Popen[bytes], request: _Request, content: bytes) -> None:
+        # Hundreds of bodies are told once: mostly they are the same as for the file before.
+        news = None if request.scheme == self._told else to_plain(request.scheme)
+        self._told = request.scheme
+        assert process.stdin
+        send(process.stdin, json.dumps([request.name, news, request.stated]).encode())
+        send(process.stdin, content)
 
     def _start(self) -> subprocess.Popen[bytes]:
         limits = (self._limits.memory, self._limits.cpu_seconds, self._limits.wall_seconds)

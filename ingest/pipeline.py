@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
 
 from ingest.box import Box
@@ -104,12 +107,14 @@ def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[
     """
     rules = rules_of(base)
     with Box() as box:
-        for path in inputs:
+        for path, following in pairwise(chain(inputs, (None,))):
+            assert path is not None  # only the end has no input
+            read_ahead = partial(_read_ahead, base, box, following, rules)
             try:
                 if isinstance(path, str):
-                    yield _ingest_address(base, box, path, rules)
+                    yield _ingest_address(base, box, path, rules, read_ahead)
                 else:
-                    yield _ingest_file(base, box, path, rules)
+                    yield _ingest_file(base, box, path, rules, read_ahead)
             except KistError as error:
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
             except Exception as error:
@@ -119,7 +124,9 @@ def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=reason)
 
 
-def _ingest_file(base: KnowledgeBase, box: Box, path: Path, rules: Rules) -> InputOutcome:
+def _ingest_file(
+    base: KnowledgeBase, box: Box, path: Path, rules: Rules, read_ahead: Callable[[], None]
+) -> InputOutcome:
     content, file, name = read_content(path), written(path), written(path.name)
     if name in _SCHEME_FILES:
         # The scheme itself is read whenever the knowledge base is opened; here only its errors are told.
@@ -127,7 +134,16 @@ def _ingest_file(base: KnowledgeBase, box: Box, path: Path, rules: Rules) -> Inp
         return InputOutcome(file, Outcome.UNCHANGED, title=name)
     if path.suffix.lower() == ".toml":
         return _ingest_record(base, box, _Content(file, content, name, written(path.resolve())), rules)
-    return _take_in(base, box, _Content(file, content, name, written(path.resolve())), rules)
+    return _take_in(base, box, _Content(file, content, name, written(path.resolve())), rules, read_ahead)
+
+
+def _read_ahead(base: KnowledgeBase, box: Box, path: Path | str | None, rules: Rules) -> None:
+    """Let a file be read while another is embedded; what is wrong with it is told when its turn comes."""
+    if isinstance(path, Path) and path.suffix.lower() != ".toml":
+        with suppress(KistError):
+            content = read_content(path)
+            if not base.held_copy(content, written(path.resolve()), rules.fingerprint):
+                box.read_ahead(content, written(path.name), rules.concepts, rules.bodies)
 
 
 def _ingest_record(base: KnowledgeBase, box: Box, found: _Content, rules: Rules) -> InputOutcome:
@@ -145,11 +161,14 @@ def _ingest_record(base: KnowledgeBase, box: Box, found: _Content, rules: Rules)
     return InputOutcome(found.named, outcome, id=record.id, title=title)
 
 
-def _ingest_address(base: KnowledgeBase, box: Box, address: str, rules: Rules) -> InputOutcome:
+def _ingest_address(
+    base: KnowledgeBase, box: Box, address: str, rules: Rules, read_ahead: Callable[[], None]
+) -> InputOutcome:
     from ingest.fetch import fetch  # only here: most who take in files have no need of a network
 
     found = fetch(address)
-    return _take_in(base, box, _Content(address, found.content, found.name, found.address), rules)
+    content = _Content(address, found.content, found.name, found.address)
+    return _take_in(base, box, content, rules, read_ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +181,14 @@ class _Content:
     origin: str
 
 
-def _take_in(base: KnowledgeBase, box: Box, found: _Content, rules: Rules) -> InputOutcome:
+def _take_in(
+    base: KnowledgeBase, box: Box, found: _Content, rules: Rules, read_ahead: Callable[[], None]
+) -> InputOutcome:
     held = base.held_copy(found.content, found.origin, rules.fingerprint)
     if held:
         return InputOutcome(found.named, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
     parsed = box.parse(found.content, found.file_name, rules.concepts, bodies=rules.bodies)
+    read_ahead()
     outcome, document_id = base.add_document(
         found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=rules.fingerprint
     )

@@ -57,7 +57,8 @@ def serve(target: str, limits: Limits) -> None:
     concepts: tuple[Concept, ...] = ()
     bodies: tuple[Body, ...] = ()
     while (request := receive(requests)) is not None and (content := receive(requests)) is not None:
-        name, news, stated = json.loads(request)
+        name, news, written = json.loads(request)
+        stated = json.loads(written)
         if news is not None:  # else the concepts and bodies are those of the request before
             concepts, bodies = from_plain(tuple[tuple[Concept, ...], tuple[Body, ...]], news)
             _warm(concepts, bodies)

@@ -34,9 +34,16 @@ class IndexKeeper:
         self._lock = threading.RLock()
 
     @contextmanager
-    def owned(self) -> Iterator[VectorIndex | None]:
-        """Give the vector index, held by this process from now on, or None while another process owns it."""
-        with self._lock:
+    def owned(self, wait: bool = True) -> Iterator[VectorIndex | None]:
+        """Give the vector index, held by this process from now on, or None while another process owns it.
+
+        Without `wait` also None while another thread uses it: who reads the record must not wait for one that erases,
+        which waits for whoever reads.
+        """
+        if not self._lock.acquire(blocking=wait):
+            yield None
+            return
+        try:
             if self._index is None:
                 index = self._open_index(self._embedder())
                 try:
@@ -46,10 +53,12 @@ class IndexKeeper:
                     return
                 self._index = index
             yield self._index
+        finally:
+            self._lock.release()
 
-    def update(self) -> bool:
-        """Apply what the index log has gained; False while another process owns the vector index."""
-        with self.owned() as index:
+    def update(self, wait: bool = True) -> bool:
+        """Apply what the index log has gained; False while the vector index cannot be used (see `owned`)."""
+        with self.owned(wait) as index:
             if index is None:
                 return False
             try:

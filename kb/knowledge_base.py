@@ -153,8 +153,9 @@ class KnowledgeBase:
         return self._verification.verify(repair)
 
     def close(self) -> None:
-        """Let go of the vector index, so that another process may own it."""
+        """Let go of the vector index, so that another process may own it, and of the record's file."""
         self._keeper.release()
+        self._catalogue.close()
 
     # --- asking --------------------------------------------------------------------------------
 
@@ -167,8 +168,9 @@ class KnowledgeBase:
         concepts = self.concepts()
         filters = themes.find_concepts(theme_names, concepts)
         asked = clean_question(question)
-        version = self._search.refresh()
-        answer = self._answer(asked, filters)
+        found = self._search.find(asked, filters) if any(map(str.isalnum, asked)) else None
+        version = found.corpus_version if found else self._search.refresh()
+        answer = _answer(asked, found) if found else Answer(asked, AnswerStatus.INSUFFICIENT_EVIDENCE)
         labels = {concept.id: concept.pref_label for concept in concepts}
         return replace(
             answer,
@@ -181,18 +183,6 @@ class KnowledgeBase:
             id=hashlib.sha256("\x00".join([asked, *filters, version]).encode()).hexdigest()[:32],
             seconds=round(time.perf_counter() - begun, 4),
         )
-
-    def _answer(self, question: str, concept_ids: Sequence[str]) -> Answer:
-        if not any(character.isalnum() for character in question):
-            return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
-        found = self._search.find(question, concept_ids)
-        suggested = answering.themes_of(found.evidence)
-        if not answerability.suffices(question, found.signals, found.evidence):
-            if found.signals.nearest < _NEARBY_FLOOR:
-                return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
-            return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=found.evidence[:_NEARBY])
-        quotations = answering.quotations(found.evidence, found.sentence_scores)
-        return Answer(question, AnswerStatus.ANSWERED, suggested, found.evidence, quotations)
 
     def _voices(self, answer: Answer) -> tuple[Voice, ...]:
         """Whose voices are behind the quotations; a digest speaks with that of the work or case that it restates."""
@@ -285,6 +275,16 @@ class KnowledgeBase:
             tuple(sorted(passages, key=lambda passage: passage.locator.start)),
             self._catalogue.notes(document_id),
         )
+
+
+def _answer(question: str, found: Found) -> Answer:
+    suggested = answering.themes_of(found.evidence)
+    if not answerability.suffices(question, found.signals, found.evidence):
+        if found.signals.nearest < _NEARBY_FLOOR:
+            return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
+        return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=found.evidence[:_NEARBY])
+    quotations = answering.quotations(found.evidence, found.sentence_scores)
+    return Answer(question, AnswerStatus.ANSWERED, suggested, found.evidence, quotations)
 
 
 def clean_question(question: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,10 +60,16 @@ class LexicalIndex:
         connection.exec_driver_sql("INSERT INTO lexical (lexical) VALUES ('optimize')")
 
     def search(
-        self, connection: Connection, terms: Sequence[str], limit: int, keys: Keys | None = None
+        self,
+        connection: Connection,
+        terms: Sequence[str],
+        limit: int,
+        keys: Keys | None = None,
+        frequencies: Mapping[str, int] | None = None,
     ) -> list[tuple[int, float]]:
         """The best (key, score), best first, higher is better; only among `keys` if they are given.
 
+        `frequencies` are those of the terms, where they are known already.
         A term in more than half of the passages has no weight in FTS5's BM25, so it is left out while
         rarer ones remain: at 100,000 passages that saves half of the time.
         """
@@ -72,7 +78,8 @@ class LexicalIndex:
             return []
         if len(safe) > 1:
             half = self.count(connection) / 2
-            frequencies = self.document_frequencies(connection, safe)
+            if frequencies is None:
+                frequencies = self.document_frequencies(connection, safe)
             known = [term for term in safe if frequencies[term]]
             safe = [term for term in known if frequencies[term] <= half] or known
             if not safe:
@@ -96,6 +103,8 @@ class LexicalIndex:
 
     def document_frequencies(self, connection: Connection, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term occurs; 0 for a term that is unknown or no term."""
+        if not terms:
+            return {}
         found = connection.exec_driver_sql(
             "SELECT term, doc FROM lexical_vocabulary WHERE term IN (SELECT value FROM json_each(?))",
             (json.dumps(_safe(terms)),),

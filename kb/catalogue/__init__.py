@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from kb.catalogue.cases import Cases
 from kb.catalogue.checks import Checks
 from kb.catalogue.documents import Documents
@@ -11,7 +13,16 @@ from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionTex
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import Works, title_key
 
-__all__ = ["Catalogue", "LogEntry", "NewDocument", "PassageVectors", "SectionText", "content_hash", "title_key"]
+__all__ = [
+    "Catalogue",
+    "Connection",
+    "LogEntry",
+    "NewDocument",
+    "PassageVectors",
+    "SectionText",
+    "content_hash",
+    "title_key",
+]
 
 
 class Catalogue(Works, Cases, Documents, Gaps, Vectors, Log, Checks):

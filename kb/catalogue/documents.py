@@ -157,6 +157,12 @@ class Documents(Store):
             raise NotHeld(f"There is no document “{document_id}”: `python -m kb documents` lists them.")
         return str(text)
 
+    def document_texts(self, ids: Sequence[str], connection: Connection | None = None) -> dict[str, str]:
+        """The canonical texts of a few documents, by their ids."""
+        chosen = select(t.document.c.id, t.document.c.text).where(t.document.c.id.in_(ids))
+        with self._on(connection) as c:
+            return {row.id: row.text for row in c.execute(chosen)}
+
     def sections(self, document_id: str, connection: Connection | None = None) -> tuple[Section, ...]:
         """The document's sections, in order."""
         rows = self._parts(t.section, document_id, connection)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DisconnectionError
 
 from kb.errors import KistError, RecordDamaged
 
 BUSY_SECONDS = 30
 CONNECT = {"timeout": BUSY_SECONDS, "check_same_thread": False}
 WRITING = "kist_writing"
+_FILE, _NUMBER = "kist_file", "kist_number"
+_numbers = count()
 
 
 def prepare(engine: Engine) -> None:
@@ -36,6 +40,36 @@ def prepare(engine: Engine) -> None:
         # A transaction that reads first and writes later could not wait for another writer.
         writing = connection.get_execution_options().get(WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def keep_for_reading(engine: Engine) -> None:
+    """Let no connection of this engine write, and drop a kept one where its file is another now."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, record: Any) -> None:
+        connection.execute("PRAGMA query_only = ON")
+        record.info[_FILE], record.info[_NUMBER] = _file(engine), next(_numbers)
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(_connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+        # Somebody may have put a copy in the place of the file, and a forked process must not use its parent's.
+        if record.info[_FILE] != _file(engine):
+            raise DisconnectionError
+
+
+def _file(engine: Engine) -> tuple[int, ...]:
+    """What tells an open file from another of its name, and this process from those it forks."""
+    try:
+        found = os.stat(engine.url.database or "")
+    except OSError:
+        return (os.getpid(),)
+    return os.getpid(), found.st_dev, found.st_ino
+
+
+def state(connection: Connection) -> tuple[int, int]:
+    """Name what a kept connection sees: its own number, and one that changes with every commit of any other."""
+    seen = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    return connection.info[_NUMBER], int(seen)
 
 
 def use_write_ahead_log(engine: Engine) -> None:

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
     Connection,
+    Engine,
     Insert,
     NullPool,
+    QueuePool,
     Row,
     Select,
     Table,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from kb.catalogue import sqlite
 from kb.catalogue.migrations import HEAD, KNOWN
@@ -36,20 +38,28 @@ AnyRow = Row[*tuple[Any, ...]]
 _BATCH = 5000
 
 
+_KEPT = 2  # connections that stay open for the next reader; each may keep 16 MB of what it read
+
+
 class Store:
-    """One database. Every operation opens its own connection unless it is given one."""
+    """One database. Every operation has a connection of its own unless it is given one."""
 
     def __init__(self, url: str) -> None:
         address = make_url(url)
         self._on_sqlite = address.get_backend_name() == "sqlite"
-        self._engine = create_engine(
-            address,
-            poolclass=NullPool,  # nothing stays open: safe across forks, and the file can be moved away
-            json_serializer=_json,
-            connect_args=sqlite.CONNECT if self._on_sqlite else {},
-        )
+        self._engine = self._open(address, poolclass=NullPool)
+        # Opening a connection costs as much as three look-ups, so readers take turns with a few. Any number may read
+        # at once, and the last one used, which remembers most, is used next.
+        self._readers = self._open(address, poolclass=QueuePool, pool_size=_KEPT, max_overflow=-1, pool_use_lifo=True)
         if self._on_sqlite:
             sqlite.prepare(self._engine)
+            sqlite.prepare(self._readers)
+            sqlite.keep_for_reading(self._readers)
+
+    def _open(self, address: URL, **pool: Any) -> Engine:
+        return create_engine(
+            address, json_serializer=_json, connect_args=sqlite.CONNECT if self._on_sqlite else {}, **pool
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -62,11 +72,22 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read one consistent state, whatever is written meanwhile."""
-        with sqlite.explained(), self._engine.connect() as connection:
+        with sqlite.explained(), self._readers.connect() as connection:
             if not self._on_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
+
+    def state(self, connection: Connection) -> tuple[int, int] | None:
+        """Name what a reader sees, as (reader, state): while its name is the same, nothing was committed.
+
+        Another reader has other names for the same. None where the database cannot say.
+        """
+        return sqlite.state(connection) if self._on_sqlite else None
+
+    def close(self) -> None:
+        """Close the connections that are kept for readers; the next reader opens one again."""
+        self._readers.dispose()
 
     def migrate(self) -> None:
         """Bring the schema up to date; nothing is loaded when it is."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Exists, Table, delete, exists, insert, select
+from sqlalchemy import Connection, Exists, Select, Table, bindparam, delete, exists, func, insert, select
 
 from kb.catalogue import schema as t
 from kb.catalogue.nouns import PassageVectors, content_hash
@@ -36,8 +37,8 @@ class Vectors(Store):
         """For each passage the vectors of its sentences, in the order of the keys."""
         with self._on(connection) as c:
             found = _values(c, t.sentence_vector, keys, model)
-            sizes = _values(c, t.vector, keys, model)
-        return [np.frombuffer(found[key], "<f2").reshape(-1, max(len(sizes[key]) // 4, 1)) for key in whole(keys)]
+            size = c.execute(_SIZE, {"model": model}).scalar() or 0
+        return [np.frombuffer(found[key], "<f2").reshape(-1, max(size // 4, 1)) for key in whole(keys)]
 
     def all_vectors(self, model: str, connection: Connection | None = None) -> tuple[Keys, NDArray[np.float32]]:
         """The keys of all held passages that have a vector, ascending, and the matrix of their vectors."""
@@ -72,8 +73,10 @@ class Vectors(Store):
         there = there[first]
         return (keys, matrix) if there.all() else (keys[there], matrix[there])
 
-    def missing_vectors(self, model: str, connection: Connection | None = None) -> Keys:
-        """The keys of held passages that the model has not embedded."""
+    def missing_vectors(
+        self, model: str, connection: Connection | None = None, among: Sequence[int] | None = None
+    ) -> Keys:
+        """The keys of held passages, or of those among them, that the model has not embedded."""
         vector, sentences = (_exists(table, model) for table in (t.vector, t.sentence_vector))
         chosen = (
             select(t.passage.c.key)
@@ -81,8 +84,10 @@ class Vectors(Store):
             .where(t.document.c.status == DocumentStatus.HELD.value, ~(vector & sentences))
             .order_by(t.passage.c.key)
         )
+        portions = [None] if among is None else batches(whole(among))
         with self._on(connection) as c:
-            return np.fromiter(c.execute(chosen).scalars(), np.int64)
+            some = (chosen if keys is None else chosen.where(t.passage.c.key.in_(keys)) for keys in portions)
+            return np.fromiter((key for portion in some for key in c.execute(portion).scalars()), np.int64)
 
     def known_vectors(
         self, title: str, passages: Sequence[Passage], model: str, connection: Connection | None = None
@@ -163,15 +168,24 @@ def _exists(table: Table, model: str) -> Exists:
     return exists().where(table.c.content_hash == t.passage.c.content_hash, table.c.model == number)
 
 
+_number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == bindparam("model")).scalar_subquery()
+# The size of any vector of the model: all have the same.
+_SIZE = select(func.length(t.vector.c["values"])).where(t.vector.c.model == _number).limit(1)
+
+
+@cache
+def _values_of(table: Table) -> Select[int, bytes]:
+    # A subquery for each passage, since a join would begin with all vectors of the model.
+    own = (table.c.model == _number) & (table.c.content_hash == t.passage.c.content_hash)
+    values = select(table.c["values"]).where(own).scalar_subquery()
+    return select(t.passage.c.key, values).where(t.passage.c.key.in_(bindparam("keys", expanding=True)))
+
+
 def _values(connection: Connection, table: Table, keys: Sequence[int] | Keys, model: str) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
-    number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == model).scalar_subquery()
     for portion in batches(whole(keys)):
-        # A subquery for each passage, since a join would begin with all vectors of the model.
-        own = (table.c.model == number) & (table.c.content_hash == t.passage.c.content_hash)
-        values = select(table.c["values"]).where(own).scalar_subquery()
-        chosen = select(t.passage.c.key, values).where(t.passage.c.key.in_(portion))
-        found.update((key, value) for key, value in connection.execute(chosen) if value is not None)
+        chosen = connection.execute(_values_of(table), {"model": model, "keys": portion})
+        found.update((key, value) for key, value in chosen if value is not None)
     if lacking := [key for key in whole(keys) if key not in found]:
         raise RecordDamaged(
             f"{len(lacking)} passages have no vectors, the first with key {lacking[0]}:"
