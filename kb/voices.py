@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from kb.citations import names
 from kb.models import Case, Quotation, Source, Voice, Work
 
 _MOST_NAMED = 6  # voices that a sentence lists
+_MOST_PEOPLE = 3
 _NATIONAL = " (national)"
 
 
@@ -64,7 +63,7 @@ def _name(works: Sequence[Work]) -> str:
     """The programme, else who wrote most of it, else who published it; empty where none of it is known."""
     for told in (
         [work.programme for work in works],
-        [names(replace(work, corporate_authors=())) for work in works],
+        [_people(work) for work in works],
         [organisation for work in works for organisation in work.corporate_authors],
         [work.publisher for work in works],
     ):
@@ -72,6 +71,14 @@ def _name(works: Sequence[Work]) -> str:
         if known:
             return str(known.most_common(1)[0][0])
     return ""
+
+
+def _people(work: Work) -> str:
+    people = [
+        f"{author.given[0]}. {author.family}" if author.given else author.family
+        for author in work.authors[:_MOST_PEOPLE]
+    ]
+    return _listed(people) if len(work.authors) <= _MOST_PEOPLE else f"{people[0]} and others"
 
 
 def as_work(case: Case, outputs: Iterable[Work]) -> Work:
@@ -99,7 +106,7 @@ def told(spoken: Sequence[Voice], quotations: Sequence[Quotation]) -> tuple[str,
     cited = [voice for voice in spoken if voice.cited]
     if not quoted:
         return ()
-    listed = _listed([_described(voice.name, voice.quoted) for voice in quoted])
+    listed = _listed([_described(voice) for voice in quoted], "; ")
     lines = [f"This rests on {_count(len(quoted), 'voice')}: {listed}."]
     works = sum(len(voice.cited) for voice in cited)
     if works and all(voice.quoted for voice in cited):
@@ -110,14 +117,14 @@ def told(spoken: Sequence[Voice], quotations: Sequence[Quotation]) -> tuple[str,
     unknown = {_led_to(source) for quotation in quotations for source in quotation.sources if not source.work_id}
     if unknown:
         who = "whose voice it is" if len(unknown) == 1 else "whose voices they are"
-        also = " more" if works else ""
-        lines.append(f"Its notes cite {_count(len(unknown), f'source{also}')} without a record: {who} is not known.")
+        sources = _count(len(unknown), "other source" if works else "source")
+        lines.append(f"Its notes cite {sources} of which there is no record: we do not know {who}.")
     return tuple(lines)
 
 
-def _described(name: str, works: Sequence[Work]) -> str:
-    """Who speaks, with which kinds of knowledge, when and where: "A. Baird (evaluation, 2019; Fife)"."""
-    voice = Voice(name, tuple(works))
+def _described(speaking: Voice) -> str:
+    """Who is quoted, with which kinds of knowledge, when and where: "A. Baird (evaluation, 2019; Fife)"."""
+    voice = Voice(speaking.name, speaking.quoted)
     years = [str(year) for year in voice.years]
     kind = " and ".join(voice.knowledge) or "kind of evidence not known"
     when = "–".join(dict.fromkeys((years[0], years[-1]))) if years else "year not known"
@@ -133,13 +140,11 @@ def _led_to(source: Source) -> str:
     return source.address or source.title
 
 
-def _listed(things: Sequence[str]) -> str:
+def _listed(things: Sequence[str], between: str = ", ") -> str:
     shown = list(dict.fromkeys(things))
     if len(shown) > _MOST_NAMED:
         shown = [*shown[: _MOST_NAMED - 1], f"{len(shown) - _MOST_NAMED + 1} others"]
-    # Things that have commas of their own are kept apart by semicolons.
-    comma = "; " if any(", " in thing for thing in shown) else ", "
-    return " and ".join(filter(None, [comma.join(shown[:-1]), *shown[-1:]]))
+    return " and ".join(filter(None, [between.join(shown[:-1]), *shown[-1:]]))
 
 
 def _count(number: int, one: str) -> str:

@@ -31,7 +31,7 @@ def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
     if not passage.restates:
         return of
     whole = "the report" if digested and "report" in (digested.type or "") else "that work"
-    return joined([of, element("p", f"Restates: {passage.restates} of {whole}", class_="kist-small")])
+    return joined([of, element("p", f"Restates: {words.locators(passage.restates)} of {whole}", class_="kist-small")])
 
 
 def sources_list(sources: tuple[Source, ...], marked: bool = True) -> Html:
