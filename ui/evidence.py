@@ -60,12 +60,15 @@ def _what_became(body: Body) -> Html:
 
 def gap_text(base: KnowledgeBase, gap: Gap) -> Html:
     """Return a sentence that says what is not known, with its place and its sources."""
+    whole = with_notes(gap.passage.text, gap.passage.markers, [(gap.start, gap.end, "kist-quoted")])
+    around = element("details", element("summary", "Read it in its passage"), element("div", whole, class_="kist-text"))
     return element(
         "figure",
         element("blockquote", gap.text),
         digest_line(base, gap.passage),
         element("figcaption", where(gap.passage), class_="kist-small"),
         sources_list(*sources_of(gap.passage, gap.start, gap.end)),
+        around if len(gap.passage.sentences) > 1 else None,
         class_="kist-passage kist-gap",
     )
 
