@@ -11,13 +11,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from bench import embedding, ingest, memory, questions, recall
+from bench import embedding, ingest, memory, questions, reading, recall
 from bench.figures import Figure, table
 from bench.material import export, make_record, make_shipped_record
 from kb.config import read_settings
 from kb.embedding import prepare_model
 
-NAMES = ("embedding", "ingest", "questions", "recall", "start", "memory")
+NAMES = ("embedding", "reading", "ingest", "questions", "recall", "start", "memory")
 
 
 class Run:
@@ -39,6 +39,9 @@ class Run:
 
     def embedding(self) -> list[Figure]:
         return embedding.measure(2, 100) if self._quick else embedding.measure()
+
+    def reading(self) -> list[Figure]:
+        return reading.measure(self._quick)
 
     def ingest(self) -> list[Figure]:
         return ingest.measure(self._folder, 45 if self._quick else 300)

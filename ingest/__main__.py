@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from ingest.box import Box
 from ingest.inspection import inspection, refused_inspection
+from ingest.ocr import OcrBox
 from ingest.pipeline import InputOutcome, ingest_files, is_address, list_inputs, read_content, written
 from kb.command_line import CommandParser, run
 from kb.config import Settings
@@ -30,12 +31,12 @@ def add(settings: Settings, options: argparse.Namespace) -> int:
     inputs = [*list_inputs(Path(text) for text in options.paths if not is_address(text)), *addresses]
     if not inputs:
         raise InputRefused(
-            "There is nothing to take in: name a PDF, DOCX, ODT, EPUB, HTML, Markdown or text file, or a folder."
+            "There is nothing to take in: name a PDF, DOCX, PPTX, ODT, EPUB, HTML, Markdown or text file, or a folder."
         )
     base = open_knowledge_base(settings)
     outcomes: list[InputOutcome] = []
     with tqdm(total=len(inputs), unit="file", leave=False, disable=not sys.stderr.isatty()) as progress:
-        for outcome in ingest_files(base, inputs):
+        for outcome in ingest_files(base, inputs, OcrBox if options.ocr else Box):
             outcomes.append(outcome)
             progress.update()
             if not (options.json or options.quiet):
@@ -71,7 +72,7 @@ def inspect(settings: Settings, options: argparse.Namespace) -> int:
     try:
         if not path.is_file():
             raise InputRefused(f"`{path}` does not exist: check the name and the folder.")
-        with Box() as box:
+        with OcrBox() if options.ocr else Box() as box:
             report = inspection(str(path), box.parse(read_content(path), written(path.name), concepts), concepts)
         status = 0
     except InputRefused as error:
@@ -116,9 +117,11 @@ def remove(settings: Settings, options: argparse.Namespace) -> int:
 
 def _parser(command: str) -> argparse.ArgumentParser:
     shared = CommandParser(add_help=False)
+    reading = CommandParser(add_help=False)
+    reading.add_argument("--ocr", action="store_true", help="recognise the text of scanned PDFs with ocrmypdf")
     shared.add_argument("--data", type=Path, help="where the catalogue and indexes live (default: data/, or KIST_DATA)")
     if command == "inspect":
-        parser = CommandParser("python -m ingest inspect", description=inspect.__doc__, parents=[shared])
+        parser = CommandParser("python -m ingest inspect", description=inspect.__doc__, parents=[shared, reading])
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.set_defaults(action=inspect)
@@ -131,7 +134,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser = CommandParser(
             "python -m ingest",
             description=add.__doc__,
-            parents=[shared],
+            parents=[shared, reading],
             epilog="Also: `python -m ingest inspect FILE` and `python -m ingest remove DOCUMENT_ID`.",
         )
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, a catalogue or a web address")

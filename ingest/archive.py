@@ -40,8 +40,11 @@ class ArchiveKind(StrEnum):
     DOCX = "docx"
     ODT = "odt"
     EPUB = "epub"
+    PPTX = "pptx"
     PRESENTATION = "presentation"
     SPREADSHEET = "spreadsheet"
+    DRAWING = "drawing"
+    IWORK = "iwork"
     OTHER = "other"
 
 
@@ -51,6 +54,7 @@ _MEDIA_TYPES = {
     b"application/vnd.oasis.opendocument.text-template": ArchiveKind.ODT,
     b"application/vnd.oasis.opendocument.presentation": ArchiveKind.PRESENTATION,
     b"application/vnd.oasis.opendocument.spreadsheet": ArchiveKind.SPREADSHEET,
+    b"application/vnd.oasis.opendocument.graphics": ArchiveKind.DRAWING,
 }
 _MANIFEST_TYPE = re.compile(rb"application/vnd\.oasis\.opendocument\.[a-z-]+")
 
@@ -168,6 +172,8 @@ def _kind(archive: zipfile.ZipFile, name: str) -> ArchiveKind:
     names = set(archive.namelist())
     if "[Content_Types].xml" in names:
         return _office_kind(_read(archive, "[Content_Types].xml"), names, name)
+    if any(one.endswith(".iwa") for one in names):
+        return ArchiveKind.IWORK
     manifest = _read(archive, "META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
     media_type = _read(archive, "mimetype").strip() if "mimetype" in names else b""
     if not media_type:
@@ -192,9 +198,11 @@ def _office_kind(types: bytes, names: set[str], name: str) -> ArchiveKind:
     tags = [tag[:_LONGEST_TAG] for tag in types.replace(b"\x00", b"").split(b"<")]
     main = next((tag for tag in tags if b".main+xml" in tag), b"")
     if b"presentationml" in main or b"ms-powerpoint" in main:
-        return ArchiveKind.PRESENTATION
+        return ArchiveKind.PPTX
     if b"spreadsheetml" in main or b"ms-excel" in main:
         return ArchiveKind.SPREADSHEET
+    if b"ms-visio" in main:
+        return ArchiveKind.DRAWING
     if b"wordprocessingml" not in main and b"ms-word" not in main:
         return ArchiveKind.OTHER
     part = _PART_NAME.search(main)

@@ -63,7 +63,7 @@ def run_collection(settings: Settings, folder: Path, out: Path, depth: int) -> i
         lines = []
         for query in tqdm(queries, unit="question", leave=False, disable=quiet):
             best: dict[str, float] = {}
-            for found in base.find(query["text"], limit=_PASSAGES_PER_DOCUMENT * depth).evidence:
+            for found in base.find(query["text"], limit=_PASSAGES_PER_DOCUMENT * depth):
                 best.setdefault(found.passage.work.id, found.score)
             ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:depth]
             lines += [

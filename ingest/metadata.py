@@ -54,11 +54,12 @@ class Described:
 class Opening:
     """What the first pages show, or the file's own properties: empty where they show nothing.
 
-    `published` is a year, month or day.
+    `published` is a year, month or day; `bodies` are those of the authors that are said to be no people.
     """
 
     title: str = ""
     authors: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     published: str = ""
     type: str | None = None
     doi: str | None = None
@@ -131,7 +132,7 @@ def describe(matter: FrontMatter, name: str, concepts: Sequence[Concept], openin
     people, bodies = _authors(fields)
     if not (people or bodies):
         named = tuple(dict.fromkeys(" ".join(_tidy(one).split()) for one in opening.authors if one.strip()))
-        bodies = tuple(one for one in named if is_corporate(one))
+        bodies = tuple(one for one in named if one in opening.bodies or is_corporate(one))
         people = tuple(split_name(one) for one in named if one not in bodies)
     work = Work(
         id=identifier or slug(title, name),

@@ -28,7 +28,7 @@ def keys_of(label: str) -> tuple[str, ...]:
     ('8', '9', '11', '12', '13')
     """
     keys: list[str] = []
-    for part in re.split(r"[,&˒]|\band\b", label.translate(_TO_DIGITS)):
+    for part in re.split(r"[,;&˒]|\band\b", label.translate(_TO_DIGITS)):
         stretch = _RANGE.search(part)
         if stretch and 0 < int(stretch[2]) - int(stretch[1]) <= _LONGEST_RANGE:
             keys += [str(number) for number in range(int(stretch[1]), int(stretch[2]) + 1)]
@@ -55,11 +55,20 @@ def find_marks(text: str) -> tuple[Mark, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A note before it is numbered: its label as printed, the chapter it belongs to and its page."""
+    """A note before it is numbered: its label as printed, the chapter it belongs to, its page.
+
+    `key` is what its markers call it where several notes print the same label.
+    """
 
     label: str
     scope: str
     page: int | None = None
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a marker calls the note."""
+        return self.key or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +123,19 @@ def number_unique(entries: Sequence[Entry]) -> Numbered:
     used = {int(entry.label) for entry in entries if _is_number(entry.label)}
     following = max(used, default=0)
     seen: set[str] = set()
+    taken: set[tuple[str, int]] = set()
     numbers: list[int] = []
     for entry in entries:
-        if entry.label in seen:
+        if entry.name in seen:
             warnings.append(f"Note “{entry.label}” is defined twice: its first text counts.")
-        if _is_number(entry.label) and entry.label not in seen:
-            numbers.append(int(entry.label))
-        else:
+        number = int(entry.label) if _is_number(entry.label) and entry.name not in seen else None
+        # Where the print numbers anew on each page, one chapter has several notes of one number.
+        if number is None or (entry.scope, number) in taken:
             following += 1
-            numbers.append(following)
-        seen.add(entry.label)
+            number = following
+        numbers.append(number)
+        taken.add((entry.scope, number))
+        seen.add(entry.name)
     return Numbered(tuple(numbers), tuple(warnings))
 
 

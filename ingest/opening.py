@@ -42,11 +42,13 @@ def type_of(title: str, blocks: Sequence[SourceBlock]) -> str | None:
     >>> type_of("Easy to ignore? Promoting equality: Evidence review", ())
     'evidence review'
     """
+    title = " ".join(title.split())
     for name in _TOLD_ANYWHERE:
         if re.search(rf"\b(?:{_TYPES[name]})\b", title, re.IGNORECASE):
             return name
-    lines = [line for block in _opening(blocks) for line in block.text.split("\n")]
-    short = [line for line in lines if len(line.split()) <= _LONGEST_LINE]
+    lines = [line.split() for block in _opening(blocks) for line in block.text.split("\n")]
+    # Joined anew: a pattern takes its time over a long row of blanks.
+    short = [" ".join(words) for words in lines if len(words) <= _LONGEST_LINE]
     for line in (title, *short):
         for part in _PARTS.split(line):
             stated = _stated(part.strip(" .*#"))

@@ -24,7 +24,7 @@ from kb.language import abbreviations, gazetteer, sentences
 from kb.models import Body, Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedDocument, Passage, ThemeAssignment
 
 # A change of what comes out for the same file asks for another version: it is part of every fingerprint.
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 
 _MOST_WARNINGS = 20
 _BODY = frozenset(Role) - {Role.HEADING, Role.NOTE, Role.LEFT_OUT}
@@ -69,7 +69,7 @@ def _parse(source: Source, name: str, concepts: Sequence[Concept], guess: bool) 
         # A few words are a text too: what nothing stands below is no title and no drawing.
         blocks, entries, title = source.blocks, (), ""
     form = type_of(title, source.blocks) if guess else None
-    opening = Opening(title, source.authors, source.date, form, doi_of(source.blocks))
+    opening = Opening(title, source.authors, source.bodies, source.date, form, doi_of(source.blocks))
     described = describe(source.front_matter, name, concepts, opening)
     text, placed = place(blocks)
     outline = find_sections(text, placed, entries, source.page_labels)
@@ -195,19 +195,19 @@ def _notes(
         for _, mark in block.marks:
             for key in mark.keys:
                 first_scope.setdefault(key, chapters[block.index])
-    entries = [
-        Entry(block.label, first_scope.get(block.label, chapters[index]) if unique else chapters[index], block.page)
-        for index, block in found
-    ]
+    entries = []
+    for index, note in found:
+        scope = first_scope.get(note.key or note.label, chapters[index]) if unique else chapters[index]
+        entries.append(Entry(note.label, scope, note.page, note.key))
     numbered = number_unique(entries) if unique else number_notes(entries)
     bearing: dict[str, list[int]] = {}
     for position, (entry, number) in enumerate(zip(entries, numbered.numbers, strict=True)):
-        bearing.setdefault(entry.label if unique else str(number), []).append(position)
+        bearing.setdefault(entry.name if unique else str(number), []).append(position)
     warnings = list(numbered.warnings)
     markers: list[NoteMarker] = []
     for block in placed:
         for position, mark in block.marks:
-            page = block.block.page
+            page = mark.page or block.block.page
             joined = [
                 join(key, chapters[block.index], page, entries, bearing.get(key, [])[: 1 if unique else None])
                 for key in mark.keys

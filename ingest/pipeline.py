@@ -23,7 +23,21 @@ from kb.themes import read_concepts, read_terms
 
 # What is looked for in a folder; a file that is named itself is judged by its content.
 _SUFFIXES = {
-    *(".md", ".markdown", ".txt", ".pdf", ".docx", ".docm", ".odt", ".epub", ".html", ".htm", ".xhtml", ".toml"),
+    *(
+        ".md",
+        ".markdown",
+        ".txt",
+        ".pdf",
+        ".docx",
+        ".docm",
+        ".pptx",
+        ".odt",
+        ".epub",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".toml",
+    ),
 }
 _SCHEME_FILES = {"themes.toml": read_concepts, "terms.toml": read_terms, "bodies.toml": read_bodies}
 _KEPT_ASIDE = {"addresses.toml"}
@@ -62,7 +76,7 @@ def list_inputs(paths: Iterable[Path]) -> list[Path]:
             found.extend(
                 p
                 for p in inside
-                if p.stem != "README" and not any(q.startswith(".") for q in p.relative_to(path).parts)
+                if p.stem != "README" and not any(q.startswith((".", "~$")) for q in p.relative_to(path).parts)
             )
         elif is_file:
             found.append(path)
@@ -100,21 +114,23 @@ def is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def ingest_files(base: KnowledgeBase, inputs: Iterable[Path | str]) -> Iterator[InputOutcome]:
-    """Take in each file (a Path) or web address (a text) and yield its outcome.
+def ingest_files(
+    base: KnowledgeBase, inputs: Iterable[Path | str], box: Callable[[], Box] = Box
+) -> Iterator[InputOutcome]:
+    """Take in each file (a Path) or web address (a text) and yield its outcome; `box` makes what reads them.
 
     What was yielded as added or replaced survives a crash.
     """
     rules = rules_of(base)
-    with Box() as box:
+    with box() as reader:
         for path, following in pairwise(chain(inputs, (None,))):
             assert path is not None  # only the end has no input
-            read_ahead = partial(_read_ahead, base, box, following, rules)
+            read_ahead = partial(_read_ahead, base, reader, following, rules)
             try:
                 if isinstance(path, str):
-                    yield _ingest_address(base, box, path, rules, read_ahead)
+                    yield _ingest_address(base, reader, path, rules, read_ahead)
                 else:
-                    yield _ingest_file(base, box, path, rules, read_ahead)
+                    yield _ingest_file(base, reader, path, rules, read_ahead)
             except KistError as error:
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
             except Exception as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.errors import BadMetadata
-from kb.models import Author, Case, Work
+from kb.models import DESCRIPTION, Author, Case, Work
 
 # Key in the file: field of the noun.
 _WORK_TEXTS = {
@@ -131,7 +131,7 @@ def describe(record: Work | Case) -> tuple[str, dict[str, object]] | None:
     stated: dict[str, object] = {
         "id": f"{record.id}-digest",
         "title": title,
-        "type": "description",
+        "type": DESCRIPTION,
         "digest_of": record.id,
         "kind": "case" if isinstance(record, Case) else "other",
         "language": "en-GB",

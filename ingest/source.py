@@ -25,12 +25,16 @@ LIST_ROLES = frozenset({Role.BULLET, Role.NUMBERED, Role.TABLE})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A note's sign in a block's text as read; `keys` are the single labels a group stands for."""
+    """A note's sign in a block's text as read; `keys` are the single labels a group stands for.
+
+    `page` is where the sign stands, where its block begins on another page.
+    """
 
     start: int
     end: int
     label: str
     keys: tuple[str, ...]
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class SourceBlock:
     """A paragraph, heading, list item, note or piece of furniture, as read.
 
     `signs` are spans of `text` that are markup and not words. `label` is the printed number of a list
-    item or note, or the title of a heading where it is not its text. `entry` is the title and the page
+    item or note, or the title of a heading where it is not its text; `key` is what a note's markers call it
+    where several notes print the same label. `entry` is the title and the page
     of a line that looks like one of a table of contents. `lines` counts physical lines. `restates` is
     what a digest's comment says of the block: which statement of the digested work it restates.
     """
@@ -49,6 +54,7 @@ class SourceBlock:
     page: int | None = None
     level: int = 0
     label: str = ""
+    key: str = ""
     why: str = ""
     marks: tuple[Mark, ...] = ()
     signs: tuple[tuple[int, int], ...] = ()
@@ -82,6 +88,7 @@ class Source:
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     title: str = ""
     authors: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     date: str = ""
     origins: tuple[tuple[str, str], ...] = ()
     pages: int | None = None

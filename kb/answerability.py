@@ -45,6 +45,8 @@ class Signals:
 # question in ten is refused.
 INTERCEPT, NEAREST, NEAREST_SENTENCE, COVERAGE = -3.1, 1.4, 4.2, 1.9
 THRESHOLD = 0.5
+# A description answers what a work is about and little else, yet resembles every question on its subject.
+THRESHOLD_OF_DESCRIPTIONS = 0.65
 
 
 def rarity(stem: str, document_frequencies: Mapping[str, int], passages: int) -> float:
@@ -73,12 +75,12 @@ def probability(signals: Signals) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def suffices(question: str, signals: Signals, evidence: Sequence[Evidence]) -> bool:
+def suffices(question: str, signals: Signals, evidence: Sequence[Evidence], threshold: float = THRESHOLD) -> bool:
     """Decide whether the evidence answers the question.
 
     The kind of answer that is asked for must be there: a figure for what is counted, a maker for "who wrote".
     """
-    if not evidence or probability(signals) < THRESHOLD:
+    if not evidence or probability(signals) < threshold:
         return False
     sentences = [
         found.passage.text[start:end] for found in evidence[:_READ_FOR_KIND] for start, end in found.passage.sentences

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kb.models import Evidence, HeldPassage, Kind, Part, Quotation, Source
+from kb.models import DESCRIPTION, Evidence, HeldPassage, Kind, Part, Quotation, Source
 
 PARTS = {
     Kind.INSIGHT: Part.FOUND,
@@ -55,6 +55,11 @@ class _Stretch:
         return self.index == other.index and self.first <= other.last + 1 and other.first <= self.last + 1
 
 
+def _asks(passage: HeldPassage, sentence: int) -> bool:
+    """Tell whether a sentence is a question: it may resemble the reader's own and answers nothing."""
+    return passage.text[slice(*passage.sentences[sentence])].rstrip("”’\"') ").endswith("?")
+
+
 def _stretch(index: int, passage: HeldPassage, sentence: int) -> _Stretch:
     """Take a sentence with what it needs to stand alone: the one it leans on, or the one it announces."""
     first = last = sentence
@@ -72,6 +77,15 @@ def _quotation(stretch: _Stretch, passage: HeldPassage) -> Quotation:
     return Quotation(passage.text[start:end], stretch.index, start, end, stretch.part, *sources_of(passage, start, end))
 
 
+def with_cases(evidence: Sequence[Evidence], described: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the best evidence of texts with the accounts of cases behind it, ranked on.
+
+    A case shows where something has been tried, which no finding does; other descriptions add nothing to texts.
+    """
+    cases = [found for found in described if found.passage.kind is Kind.CASE]
+    return (*evidence, *(replace(case, rank=len(evidence) + number) for number, case in enumerate(cases, 1)))
+
+
 def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float]]) -> tuple[Quotation, ...]:
     """Choose the quotations of an answer, grouped by part, best first within a part.
 
@@ -81,12 +95,16 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float
     candidates = sorted(
         (
             (score, -index, -sentence)
-            for index, found in enumerate(evidence[:_PASSAGES_READ])
+            for index, found in enumerate(evidence)
+            if index < _PASSAGES_READ or found.passage.work.type == DESCRIPTION
             for sentence, score in enumerate(scores.get(found.passage.key, ()))
+            if not _asks(found.passage, sentence)
         ),
         reverse=True,
     )
-    best = candidates[0][0] if candidates else 0.0
+    # The account of a case is ranked apart, so its score says nothing of what a text must have.
+    of_texts = [score for score, index, _ in candidates if evidence[-index].passage.work.type != DESCRIPTION]
+    best = max(of_texts or [score for score, _, _ in candidates], default=0.0)
     chosen: list[_Stretch] = []
     best_of: dict[int, float] = {}
     for score, negative_index, negative_sentence in candidates:

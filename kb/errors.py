@@ -3,7 +3,8 @@
 KistError                  the message is one sentence that says what to do next
 ├── InputRefused           a file, question or setting that cannot be taken as it is
 │   ├── UnsupportedFormat  no reader for this kind of content
-│   ├── NoText             nothing to read in it (a scan, an empty file)
+│   ├── NoText             nothing to read in it (an empty file)
+│   │   └── NoTextLayer    its pages are pictures: a scan
 │   ├── BadMetadata        front matter or a catalogue file with a wrong field
 │   └── BadSetting         an environment variable or option with a wrong value
 ├── NotHeld                an identifier that the record does not know
@@ -27,6 +28,10 @@ class UnsupportedFormat(InputRefused):
 
 class NoText(InputRefused):
     """The file has no text to read."""
+
+
+class NoTextLayer(NoText):
+    """The pages of the file are pictures, so that its text has to be recognised first."""
 
 
 class BadMetadata(InputRefused):

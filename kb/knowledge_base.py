@@ -21,6 +21,7 @@ from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
 from kb.lexical_index import LexicalIndex
 from kb.models import (
+    DESCRIPTION,
     Answer,
     AnswerStatus,
     Body,
@@ -28,8 +29,10 @@ from kb.models import (
     Concept,
     Document,
     DocumentStatus,
+    Evidence,
     Gap,
     HeldPassage,
+    Kind,
     Note,
     Outcome,
     ParsedDocument,
@@ -201,9 +204,9 @@ class KnowledgeBase:
         quoted = [records.get(work.digest_of or work.id, work) for work in works]
         return voices.spoken_by(answer.quotations, quoted, records)
 
-    def find(self, question: str, limit: int) -> Found:
-        """Rank passages for a question without deciding whether they answer it."""
-        return self._search.find(clean_question(question), limit=limit)
+    def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
+        """Rank passages of texts for a question without deciding whether they answer it."""
+        return self._search.find(clean_question(question), limit=limit).texts.evidence
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -232,7 +235,12 @@ class KnowledgeBase:
         if concept is None:
             raise NotHeld("There is no such theme: choose one from the Themes page.")
         hidden = set(self._catalogue.digest_keys_superseded().tolist())
-        passages = tuple(p for p in self._catalogue.theme_passages(concept_id) if p.key not in hidden)
+        # A description of a work is no finding on the theme; the account of a case is one.
+        passages = tuple(
+            p
+            for p in self._catalogue.theme_passages(concept_id)
+            if p.key not in hidden and not (p.work.type == DESCRIPTION and p.kind is not Kind.CASE)
+        )
         sources = tuple(dict.fromkeys(source for passage in passages for source in passage.sources))
         return ThemeView(concept, passages, sources, self.gaps(concept_id))
 
@@ -278,13 +286,24 @@ class KnowledgeBase:
 
 
 def _answer(question: str, found: Found) -> Answer:
-    suggested = answering.themes_of(found.evidence)
-    if not answerability.suffices(question, found.signals, found.evidence):
-        if found.signals.nearest < _NEARBY_FLOOR:
-            return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
-        return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=found.evidence[:_NEARBY])
-    quotations = answering.quotations(found.evidence, found.sentence_scores)
-    return Answer(question, AnswerStatus.ANSWERED, suggested, found.evidence, quotations)
+    texts, described = found.texts, found.descriptions
+    suggested = answering.themes_of(texts.evidence or described.evidence)
+    if answerability.suffices(question, texts.signals, texts.evidence):
+        evidence, scores = answering.with_cases(texts.evidence, described.evidence), texts.sentence_scores
+        return _answered(question, suggested, evidence, scores | described.sentence_scores)
+    enough = answerability.THRESHOLD_OF_DESCRIPTIONS
+    if answerability.suffices(question, described.signals, described.evidence, enough):
+        return _answered(question, suggested, described.evidence, described.sentence_scores)
+    if max(texts.signals.nearest, described.signals.nearest) < _NEARBY_FLOOR:
+        return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
+    related = (texts.evidence or described.evidence)[:_NEARBY]
+    return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=related)
+
+
+def _answered(
+    question: str, suggested: tuple[str, ...], evidence: tuple[Evidence, ...], scores: dict[int, list[float]]
+) -> Answer:
+    return Answer(question, AnswerStatus.ANSWERED, suggested, evidence, answering.quotations(evidence, scores))
 
 
 def clean_question(question: str) -> str:

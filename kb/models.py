@@ -67,6 +67,10 @@ class Part(StrEnum):
     UNKNOWN = "unknown"
 
 
+# The type of a work that is what our own record says of another work or of a case.
+DESCRIPTION = "description"
+
+
 # --- bibliographic records ---------------------------------------------------------------------
 
 

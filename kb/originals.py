@@ -83,11 +83,6 @@ class Originals:
         problems += [f"The original {sha256} belongs to no document." for sha256 in self.orphans(expected)]
         return problems
 
-    def discard_unfinished(self) -> None:
-        """Remove copies whose writer died; call it only while nobody else writes."""
-        for path in self._directory.glob(f"{_UNFINISHED}*"):
-            path.unlink(missing_ok=True)
-
     def _write(self, path: Path, content: bytes) -> None:
         descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self._directory)
         unfinished = Path(name)

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,18 +29,36 @@ Keys = NDArray[np.int64]
 EXACT_LIMIT = 20_000  # passages; up to here an exact product is as quick as the index and needs no Chroma
 _CANDIDATES = 100  # of each side, unless more passages are asked for
 _RERANKED = 40
+_DESCRIPTIONS = 3  # more would be a list of works, for which there is a page
+_LOOKED_PAST = 300  # passages that are left out of a ranking, at most, before it gets shallower
 _REMEMBERED = 16  # choices of themes
 _READ_TOGETHER = 5  # passages that together must cover the question
 _WORDS_WEIGHT, _PASSAGE_WEIGHT = 0.6, 0.5  # beside a sentence's cosine with the question
+_DESCRIPTION_WEIGHT = 0.25  # the best of a few descriptions is best among little
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Ranked passages, a score for each of their sentences, and what answerability is judged by."""
+class Ranked:
+    """Ranked passages, a score for each of their sentences by passage key, and what answerability is judged by."""
 
     evidence: tuple[Evidence, ...]
     sentence_scores: dict[int, list[float]]
     signals: Signals
+
+
+NOTHING = Ranked((), {}, Signals(0.0, 0.0, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question finds in texts, and beside them in the descriptions that our own records give.
+
+    A description says in two sentences what a work is about, so it resembles every question on its subject and would
+    stand before the texts that answer it: the two are ranked apart.
+    """
+
+    texts: Ranked
+    descriptions: Ranked
     terms: QueryTerms
     corpus_version: str
 
@@ -51,11 +70,24 @@ class _State:
     sequence: int  # of the index log
     in_full: frozenset[str]  # works that stand before their digests
     superseded: Keys  # passages of those digests
+    descriptions: Keys  # passages that are ranked apart
     version: str
     thesaurus: Thesaurus
     exact: ExactIndex
     seen: dict[int, int]  # by reader of the catalogue: under which name it saw this state
-    allowed: dict[tuple[str, ...], Keys]  # by concepts: the passages that may be ranked
+    held: dict[tuple[str, ...], Keys]  # by concepts: the held passages that carry one of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it is looked for, in one state of the record."""
+
+    connection: Connection
+    state: _State
+    query: QueryTerms
+    sought: list[str]
+    frequencies: dict[str, int]
+    vector: NDArray[np.float32]
 
 
 class Search:
@@ -104,17 +136,19 @@ class Search:
         same_log = before is not None and before.sequence == head
         if before and same_log and before.in_full == in_full and np.array_equal(before.superseded, superseded):
             return before
+        descriptions = np.setdiff1d(self._catalogue.description_keys(connection), superseded, assume_unique=True)
         return _State(
             sequence=head,
             in_full=in_full,
             superseded=superseded,
+            descriptions=descriptions,
             version=self._version(in_full, connection),
             thesaurus=before.thesaurus
             if before and same_log
             else Thesaurus(self._vocabulary, self._catalogue.abbreviations(connection)),
             exact=before.exact if before and same_log else self._follow_log(before, connection),
             seen={},
-            allowed={},
+            held={},
         )
 
     def _follow_log(self, before: _State | None, connection: Connection) -> ExactIndex:
@@ -172,25 +206,41 @@ class Search:
             )
             sought = [*query.stems, *query.added]
             count(sought)
-            allowed = self._allowed(state, concept_ids, connection)
-            worded = dict(self._lexical.search(connection, sought, depth, allowed, frequencies))
             vector = self._embedder().embed_question(query.wording)
-            nearest = self._nearest(state.exact, vector, allowed, depth)
-            # What only the words found gets its cosine too, so that both sides compare fairly.
-            nearest |= state.exact.cosines(vector, [key for key in worded if key not in nearest])
-            return self._rank(connection, state, query, frequencies, vector, nearest, worded, limit)
+            asked = _Asked(connection, state, query, sought, frequencies, vector)
+            held = self._held(state, concept_ids, connection)
+            apart = np.union1d(state.superseded, state.descriptions)
+            described = state.descriptions if held is None else np.intersect1d(held, state.descriptions)
+            return Found(
+                self._ranked(asked, held, apart, depth, limit, _PASSAGE_WEIGHT),
+                self._ranked(asked, described, state.superseded, depth, _DESCRIPTIONS, _DESCRIPTION_WEIGHT),
+                query,
+                state.version,
+            )
+
+    def _ranked(
+        self, asked: _Asked, allowed: Keys | None, without: Keys, depth: int, limit: int, weight: float
+    ) -> Ranked:
+        """Rank the passages that are allowed (None for all), without some of them."""
+        if allowed is not None:
+            allowed = np.setdiff1d(allowed, without, assume_unique=True)
+            if not len(allowed):
+                return NOTHING
+            without = np.empty(0, np.int64)
+        # Where everything is allowed what is to be left out is few: it is looked past and not filtered.
+        dropped, deeper = set(without.tolist()), depth + min(len(without), _LOOKED_PAST)
+        by_words = dict(self._lexical.search(asked.connection, asked.sought, deeper, allowed, asked.frequencies))
+        by_meaning = self._nearest(asked.state.exact, asked.vector, allowed, deeper)
+        worded, nearest = _best(by_words, dropped, depth), _best(by_meaning, dropped, depth)
+        # What only the words found gets its cosine too, so that both sides compare fairly.
+        nearest |= asked.state.exact.cosines(asked.vector, [key for key in worded if key not in nearest])
+        return self._rank(asked, nearest, worded, limit, weight)
 
     def _rank(
-        self,
-        connection: Connection,
-        state: _State,
-        query: QueryTerms,
-        frequencies: dict[str, int],
-        vector: NDArray[np.float32],
-        nearest: dict[int, float],
-        worded: dict[int, float],
-        limit: int,
-    ) -> Found:
+        self, asked: _Asked, nearest: dict[int, float], worded: dict[int, float], limit: int, weight: float
+    ) -> Ranked:
+        connection, query, frequencies, vector = asked.connection, asked.query, asked.frequencies, asked.vector
+        state = asked.state
         total = len(state.exact)
         fused = retrieval.fuse(nearest, worded)[: max(_RERANKED, limit)]
         keys = [key for key, _ in fused]
@@ -205,7 +255,7 @@ class Search:
             passage.key: [
                 float(cosine)
                 + _WORDS_WEIGHT * coverage(query.stems, set(stems(passage.text[start:end])), frequencies, total)
-                + _PASSAGE_WEIGHT * scores[passage.key]
+                + weight * scores[passage.key]
                 for cosine, (start, end) in zip(cosines.get(passage.key, ()), passage.sentences, strict=True)
             ]
             for passage in passages
@@ -219,7 +269,7 @@ class Search:
             coverage=coverage(query.stems, held, frequencies, total),
         )
         evidence = tuple(Evidence(rank, scores[passage.key], passage) for rank, passage in enumerate(passages, 1))
-        return Found(evidence, sentence_scores, signals, query, state.version)
+        return Ranked(evidence, sentence_scores, signals)
 
     def _nearest(
         self, exact: ExactIndex, vector: NDArray[np.float32], allowed: Keys | None, depth: int
@@ -231,16 +281,20 @@ class Search:
                     return {key: score for key, score in index.search(vector, depth) if key in exact}
         return dict(exact.search(vector, depth, allowed))
 
-    def _allowed(self, state: _State, concept_ids: Sequence[str], connection: Connection) -> Keys | None:
-        """Return the keys that may be ranked, None for all. A digest stands back where its full text is held."""
-        if not concept_ids and not len(state.superseded):
+    def _held(self, state: _State, concept_ids: Sequence[str], connection: Connection) -> Keys | None:
+        """Return the held passages that carry one of the concepts; None, for all, where none is named."""
+        if not concept_ids:
             return None
         asked = tuple(sorted(set(concept_ids)))
-        allowed = state.allowed.get(asked)
-        if allowed is None:
+        held = state.held.get(asked)
+        if held is None:
             held = self._catalogue.held_keys(themes=asked, connection=connection)
-            allowed = np.setdiff1d(held, state.superseded, assume_unique=True)
-            if len(state.allowed) >= _REMEMBERED:
-                state.allowed.clear()
-            state.allowed[asked] = allowed
-        return allowed
+            if len(state.held) >= _REMEMBERED:
+                state.held.clear()
+            state.held[asked] = held
+        return held
+
+
+def _best(scores: dict[int, float], without: set[int], depth: int) -> dict[int, float]:
+    """The first scores, which come best first, that are not to be left out."""
+    return dict(islice((item for item in scores.items() if item[0] not in without), depth))

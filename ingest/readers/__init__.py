@@ -6,7 +6,8 @@ import re
 
 from ingest.archive import ArchiveKind, check_archive
 from ingest.clean import normalise
-from ingest.readers.encoding import decode
+from ingest.readers.encoding import decode, unmarked_utf16
+from ingest.readers.other_kinds import OLD_OFFICE, READ, refused_archive, refused_kind, refused_office, refused_xml
 from ingest.source import Source
 from kb.errors import InputRefused, NoText, UnsupportedFormat
 
@@ -15,36 +16,6 @@ LARGEST_WEB_PAGE = 10_000_000
 LARGEST_TEXT = 8_000_000
 LARGEST_MARKDOWN = 3_000_000
 
-_READ = "PDF, DOCX, ODT, EPUB, HTML, Markdown or plain text"
-_SIGNATURES = (
-    (b"\x89PNG", "a picture", "run it through OCR and save the result as PDF"),
-    (b"\xff\xd8\xff", "a picture", "run it through OCR and save the result as PDF"),
-    (b"GIF8", "a picture", "run it through OCR and save the result as PDF"),
-    (b"BM", "a picture", "run it through OCR and save the result as PDF"),
-    (b"II*\x00", "a picture", "run it through OCR and save the result as PDF"),
-    (b"MM\x00*", "a picture", "run it through OCR and save the result as PDF"),
-    (b"{\\rtf", "an RTF file", "save it as DOCX"),
-    (b"%!PS", "a PostScript file", "save it as PDF"),
-    (b"\x1f\x8b", "a compressed file", "unpack it"),
-    (b"7z\xbc\xaf", "a compressed file", "unpack it"),
-    (b"Rar!", "a compressed file", "unpack it"),
-    (b"PK\x05\x06", "an empty archive", "look for the document itself"),
-    (b"\x7fELF", "a program", f"save the text as {_READ}"),
-    (b"MZ\x90", "a program", f"save the text as {_READ}"),
-)
-# The streams of an old office file are named in UTF-16; the lock of a newer one comes first.
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_OLD_PASSWORD = "EncryptedPackage".encode("utf-16-le")
-_OLD_KINDS = (
-    ("WordDocument", "an old Word file (.doc)", "save it as DOCX"),
-    ("Workbook", "an old spreadsheet (.xls)", "save the text in it as DOCX or PDF"),
-    ("PowerPoint Document", "an old presentation (.ppt)", "save it as PDF"),
-)
-_ARCHIVES = {
-    ArchiveKind.PRESENTATION: ("a presentation (PPTX or ODP)", "save it as PDF"),
-    ArchiveKind.SPREADSHEET: ("a spreadsheet (XLSX or ODS)", "save the text in it as DOCX or PDF"),
-    ArchiveKind.OTHER: ("a ZIP archive", "unpack it"),
-}
 # The group is atomic: many comments can be divided in one way only.
 _COMMENTS = rb"(?>\s*<!--.*?-->)*+\s*"
 _WEB_PAGE = re.compile(_COMMENTS + rb"(?:<!doctype html|<html|<head[\s>]|<body[\s>])", re.IGNORECASE | re.DOTALL)
@@ -54,7 +25,7 @@ _TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>]", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\[\^[^\]\s]+\]:|```)", re.MULTILINE)
 _WEB_NAMES = ("html", "htm", "xhtml")
 # A server that has lost a document sends a page or a line of text under its name.
-_NEVER_TEXT = ("pdf", "docx", "doc", "odt", "epub")
+_NEVER_TEXT = ("pdf", "docx", "doc", "pptx", "odt", "epub")
 
 
 def read_source(content: bytes, name: str) -> Source:
@@ -64,15 +35,15 @@ def read_source(content: bytes, name: str) -> Source:
     _check_size(content, name, LARGEST_FILE)
     if content.startswith(b"PK\x03\x04"):
         return _read_archive(content, name)
-    if content.startswith(_OLD_OFFICE):
-        raise UnsupportedFormat(_old_office(content, name))
+    if content.startswith(OLD_OFFICE):
+        raise _refused(name, refused_office(content))
     if b"%PDF-" in content[:1024]:
         from ingest.readers.pdf import read_pdf
 
         return read_pdf(content, name)
-    for signature, kind, remedy in _SIGNATURES:
-        if content.startswith(signature) and (signature != b"BM" or b"\x00" in content[:64]):
-            raise UnsupportedFormat(f"`{name}` is {kind}: {remedy}, then add the result.")
+    kind = refused_kind(content)
+    if kind is not None:
+        raise _refused(name, kind)
     if _is_web_page(content, name):
         return _read_web_page(content, name)
     _check_size(content, name, LARGEST_TEXT)
@@ -93,17 +64,16 @@ def _read_archive(content: bytes, name: str) -> Source:
         from ingest.readers.epub import read_epub
 
         return read_epub(content, name)
-    told, remedy = _ARCHIVES[kind]
-    raise UnsupportedFormat(f"`{name}` is {told}: {remedy}, then add the result.")
+    if kind is ArchiveKind.PPTX:
+        from ingest.readers.pptx import read_pptx
+
+        return read_pptx(content, name)
+    raise _refused(name, refused_archive(kind, name))
 
 
-def _old_office(content: bytes, name: str) -> str:
-    if _OLD_PASSWORD in content:
-        return f"`{name}` is protected by a password: save it without one, then add it again."
-    for stream, kind, remedy in _OLD_KINDS:
-        if stream.encode("utf-16-le") in content:
-            return f"`{name}` is {kind}: {remedy}, then add the result."
-    return f"`{name}` is an old office file: save it as DOCX or PDF, then add it again."
+def _refused(name: str, kind: tuple[str, str]) -> UnsupportedFormat:
+    told, remedy = kind
+    return UnsupportedFormat(f"`{name}` is {told}: {remedy}, then add the result.")
 
 
 def _is_web_page(content: bytes, name: str) -> bool:
@@ -115,7 +85,7 @@ def _is_web_page(content: bytes, name: str) -> bool:
     if _XML.match(head):
         if _XML_WEB_PAGE.search(head):
             return True
-        raise UnsupportedFormat(f"`{name}` is an XML file: save the text as {_READ}, then add it again.")
+        raise _refused(name, refused_xml(head))
     # A part of a page has no sign at its start: there the name helps, as it does for Markdown.
     return _suffix(name) in _WEB_NAMES and _TAG.search(head) is not None
 
@@ -136,12 +106,15 @@ def _read_text(content: bytes, name: str) -> Source:
     from ingest.readers.markdown import has_front_matter, read_markdown
     from ingest.readers.plain_text import read_plain_text
 
+    if name.startswith("~$"):
+        raise UnsupportedFormat(f"`{name}` only marks that a document is open in Word: close that, then add it itself.")
     if _suffix(name) in _NEVER_TEXT:
         raise UnsupportedFormat(
             f"`{name}` is damaged or no {_suffix(name).upper()} at all: get the document again from where it came."
         )
-    if b"\x00" in content[:8192] and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        raise UnsupportedFormat(f"`{name}` is not a text: save it as {_READ}, then add it again.")
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
+    if b"\x00" in content[:8192] and not marked and not unmarked_utf16(content):
+        raise UnsupportedFormat(f"`{name}` is not a text: save it as {READ}, then add it again.")
     decoded, warnings = decode(content, name)
     text = normalise(decoded)
     suffix = _suffix(name)

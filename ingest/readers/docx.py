@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import unquote
 
 from lxml import etree
 
 from ingest.readers.docx_blocks import Blocks
-from ingest.readers.docx_styles import WORD, Numbering, Styles, value, whole
-from ingest.readers.docx_text import Register, Text
-from ingest.readers.office import Package, local, open_package
+from ingest.readers.docx_notes import KINDS, Register, read_forms
+from ingest.readers.docx_styles import WORD, Numbering, Styles
+from ingest.readers.docx_text import GRAPHIC, Text
+from ingest.readers.office import Package, open_package
+from ingest.readers.office_relations import core_properties, link_targets, related
 from ingest.readers.office_title_page import choose_authors, choose_date, choose_title, stated_title
 from ingest.source import Role, Source, SourceBlock
 from kb.errors import InputRefused
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_KINDS = ("footnote", "endnote")
 _USUAL_SIZE = 20.0
 
 
@@ -28,7 +27,7 @@ def read_docx(content: bytes, name: str) -> Source:
     Raises InputRefused where its parts cannot be read.
     """
     package = open_package(content, name)
-    path = next(iter(_related(package, "").get("officeDocument", ())), "word/document.xml")
+    path = next(iter(related(package, "").get("officeDocument", ())), "word/document.xml")
     document = package.part(path)
     body = document.find(WORD + "body") if document is not None else None
     if body is None:
@@ -36,14 +35,18 @@ def read_docx(content: bytes, name: str) -> Source:
             f"`{name}` has no document part, so it is no Word document: save it as DOCX in a word processor, "
             "then add the new file."
         )
-    parts = _related(package, path)
+    parts = related(package, path)
     styles = Styles(_part(package, parts, "styles"))
-    register = Register(_forms(_part(package, parts, "settings"), body))
-    text = Text(styles, register, _targets(package, path))
+    register = Register(read_forms(_part(package, parts, "settings"), body))
+    text = Text(styles, register, link_targets(package, path))
     blocks = Blocks(text, styles, Numbering(_part(package, parts, "numbering")))
     blocks.read(body)
     notes = _notes(package, parts, blocks)
-    properties = _properties(package)
+    if register.guesses_pages:
+        blocks.warnings.append(
+            "The notes begin anew on each page, but the file does not say where its pages end: the numbers may differ."
+        )
+    properties = core_properties(package)
     stated = stated_title(properties.get("title", ""))
     title = choose_title(blocks.front, stated, float(styles.default.size or _USUAL_SIZE))
     if title is not None:
@@ -61,67 +64,29 @@ def read_docx(content: bytes, name: str) -> Source:
     )
 
 
-def _related(package: Package, path: str) -> dict[str, list[str]]:
-    """The parts that a part refers to, by what they are to it."""
-    related: dict[str, list[str]] = {}
-    for one in _relations(package, path):
-        if one.get("TargetMode", "").casefold() != "external":
-            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(path), unquote(one.get("Target", ""))))
-            related.setdefault(one.get("Type", "").rpartition("/")[2], []).append(target.lstrip("/"))
-    return related
-
-
-def _targets(package: Package, path: str) -> dict[str, str]:
-    """The addresses of the links of a part by their ids."""
-    return {
-        one.get("Id", ""): one.get("Target", "")
-        for one in _relations(package, path)
-        if one.get("Type", "").endswith("/hyperlink") and one.get("TargetMode", "").casefold() == "external"
-    }
-
-
-def _relations(package: Package, path: str) -> list[etree._Element]:
-    folder, file = posixpath.split(path)
-    root = package.part(posixpath.join(folder, "_rels", f"{file}.rels"))
-    return [] if root is None else [one for one in root if local(one) == "Relationship"]
-
-
 def _part(package: Package, parts: Mapping[str, list[str]], kind: str) -> etree._Element | None:
     paths = parts.get(kind, [])
     return package.part(paths[0]) if paths else None
-
-
-def _forms(settings: etree._Element | None, body: etree._Element) -> dict[str, tuple[str, int]]:
-    """How each kind of note counts and from which number."""
-    forms = {}
-    for kind, usual in zip(_KINDS, ("decimal", "lowerRoman"), strict=True):
-        form, start = usual, 1
-        stated = settings.find(f"{WORD}{kind}Pr") if settings is not None else None
-        for properties in (stated, body.find(f"{WORD}sectPr/{WORD}{kind}Pr")):
-            form = value(properties, "numFmt") or form
-            number = whole(value(properties, "numStart"))
-            start = start if number is None else number
-        forms[kind] = (form, start)
-    return forms
 
 
 def _notes(package: Package, parts: Mapping[str, list[str]], body: Blocks) -> list[SourceBlock]:
     """The notes in the order in which the text calls them, then those that it never calls."""
     found: dict[tuple[str, str], SourceBlock] = {}
     aside: list[SourceBlock] = []
-    for kind in _KINDS:
+    for kind in KINDS:
         paths = parts.get(f"{kind}s", [])
         root = package.part(paths[0]) if paths else None
         if root is None:
             if paths:
                 body.warnings.append(f"The file names a part with {kind}s but does not hold it: they were not read.")
             continue
-        text = Text(body.styles, body.text.register, _targets(package, paths[0]), keeps_targets=True)
+        text = Text(body.styles, body.text.register, link_targets(package, paths[0]), keeps_targets=True)
         reader = Blocks(text, body.styles, body.numbering)
         for element in root.iterchildren(WORD + kind):
             if element.get(WORD + "type", "normal") != "normal":
                 continue
             made = reader.flatten(element).blocks(Role.NOTE)
+            aside += reader.take_boxes()
             note = next((block for block in made if block.role is Role.NOTE and block.text.strip()), None)
             aside += [block for block in made if block.role is not Role.NOTE]
             if note is not None:
@@ -133,12 +98,13 @@ def _notes(package: Package, parts: Mapping[str, list[str]], body: Blocks) -> li
         label, key = register.call(*identity)
         words = found[identity].text.lstrip()
         own = not label.isalnum() and words.startswith(label)
-        notes.append(replace(found[identity], text=words.removeprefix(label) if own else words, label=key, marks=()))
+        words = words.removeprefix(label) if own else words
+        notes.append(replace(found[identity], text=words, label=label, key=key, marks=()))
     return [*notes, *aside]
 
 
 def _set_aside(package: Package, parts: Mapping[str, list[str]], styles: Styles) -> list[SourceBlock]:
-    """The comments and the heads and feet of pages, each text once."""
+    """The comments, the heads and feet of pages and the words of drawings, each text once."""
     texts: dict[tuple[str, str], None] = {}
     for kind, why in (("comments", "comment"), ("header", "running header"), ("footer", "running footer")):
         for path in parts.get(kind, []):
@@ -146,15 +112,16 @@ def _set_aside(package: Package, parts: Mapping[str, list[str]], styles: Styles)
             if root is None:
                 continue
             for one in root.iterchildren(WORD + "comment") if kind == "comments" else (root,):
-                reader = Blocks(Text(styles, Register({}), {}), styles, Numbering(None))
-                text = " ".join(reader.flatten(one).text.split())
-                if text:
-                    texts.setdefault((text, why))
+                reader = Blocks(Text(styles, Register(), {}), styles, Numbering(None))
+                made = [*reader.flatten(one).blocks(Role.PARAGRAPH), *reader.take_boxes()]
+                for block in made:
+                    if text := " ".join(block.text.split()):
+                        texts.setdefault((text, why))
+    for kind in ("diagramData", "chart"):
+        for path in parts.get(kind, []):
+            root = package.part(path)
+            words = root.iter("{*}t", "{*}v") if root is not None else ()
+            text = " ".join(" ".join(dict.fromkeys("".join(one.itertext()) for one in words)).split())  # type: ignore[arg-type]
+            if text:
+                texts.setdefault((text, GRAPHIC))
     return [SourceBlock(Role.LEFT_OUT, text, why=why) for text, why in texts]
-
-
-def _properties(package: Package) -> dict[str, str]:
-    """What the file's properties say: title, creator, when it was made and changed."""
-    paths = _related(package, "").get("core-properties", ["docProps/core.xml"])
-    root = package.part(paths[0])
-    return {} if root is None else {local(one): " ".join((one.text or "").split()) for one in root}

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from ingest.lexicon import CONTENTS_TITLES, plain
-from ingest.readers.docx_styles import WORD, Numbering, Style, Styles, numbering_of, value, whole
-from ingest.readers.docx_text import CONTENTS, GONE, WRAPPERS, Text, choice
+from ingest.readers.docx_styles import WORD, Numbering, Style, Styles, numbering_of, switched, value, whole
+from ingest.readers.docx_text import CONTENTS, DELETED, GONE, GRAPHIC, WRAPPERS, Text, choice
 from ingest.readers.office import local
 from ingest.readers.office_flow import Flow
 from ingest.readers.office_title_page import Line
@@ -46,11 +46,13 @@ class Blocks:
                 self._table(child)
                 self._boxes()
             elif name == "sdt":
-                listed = _is_contents(child)
+                listed, empty = _is_contents(child), child.find(f"{WORD}sdtPr/{WORD}showingPlcHdr") is not None
                 self.text.contents += listed
+                self.text.placeholders += empty
                 for content in child.iterchildren(WORD + "sdtContent"):
                     self.read(content)
                 self.text.contents -= listed
+                self.text.placeholders -= empty
             elif name in WRAPPERS:
                 self.read(child)
             elif name == "AlternateContent":
@@ -72,6 +74,13 @@ class Blocks:
                     flow.add(self._row(row), " | ")
         return flow
 
+    def take_boxes(self) -> list[SourceBlock]:
+        """What stands in the text boxes of a note, a comment or a page's head, which have no place in the text."""
+        before, self.blocks = self.blocks, []
+        self._boxes()
+        made, self.blocks = self.blocks, before
+        return [SourceBlock(Role.LEFT_OUT, block.text, why=block.why or GRAPHIC) for block in made]
+
     def _boxes(self) -> None:
         """The text boxes that hang on what was just read, and those within them."""
         while self.text.boxes:
@@ -86,12 +95,16 @@ class Blocks:
         if level and not style.name.casefold().startswith("toc"):
             self.text.leave_contents()
         flow, self._carried = self._carried or Flow(), None
+        if switched(properties, "pageBreakBefore"):
+            self.text.register.next_page()
         self.text.paragraph(paragraph, flow)
         mark = properties.find(WORD + "rPr") if properties is not None else None
         if mark is not None and (mark.find(WORD + "del") is not None or mark.find(WORD + "moveFrom") is not None):
             # The end of this paragraph is deleted: it runs on into the next.
             self._carried = flow
             return
+        if properties is not None and properties.find(WORD + "sectPr") is not None:
+            self.text.register.next_section()
         role, label = self._role(properties, style)
         words = flow.text.split()
         if level and len(words) <= _LONGEST_HEADING:
@@ -139,7 +152,11 @@ class Blocks:
         self.front.append(Line(text, style.name, float(size or 0), len(self.blocks)))
 
     def _table(self, table: etree._Element) -> None:
-        rows = [row for row in _unwrapped(table, ("tr",)) if not _is_deleted(row)]
+        every = list(_unwrapped(table, ("tr",)))
+        rows = [row for row in every if not _is_deleted(row)]
+        for row in every:
+            if _is_deleted(row):
+                self._add_deleted(row)
         cells = [cell for row in rows for cell in _unwrapped(row, ("tc",))]
         if len(cells) == 1:
             # A table of one cell is a box around text.
@@ -162,7 +179,14 @@ class Blocks:
         for cell in _unwrapped(row, ("tc",)):
             if cell.find(f"{WORD}tcPr/{WORD}cellDel") is None:
                 flow.add(self.flatten(cell), " | ")
+            else:
+                flow.leave(_words(cell), DELETED)
         return flow
+
+    def _add_deleted(self, row: etree._Element) -> None:
+        words = " ".join(_words(row).split())
+        if words:
+            self.blocks.append(SourceBlock(Role.LEFT_OUT, words, why=DELETED))
 
     def _has_heading(self, cell: etree._Element) -> bool:
         for paragraph in cell.iterchildren(WORD + "p"):
@@ -192,6 +216,10 @@ def _unwrapped(parent: etree._Element, names: tuple[str, ...]) -> Iterator[etree
         elif name == "AlternateContent":
             for chosen in choice(child):
                 yield from _unwrapped(chosen, names)
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join(one.text or "" for one in element.iter(WORD + "t", WORD + "delText"))
 
 
 def _is_filled(cell: etree._Element) -> bool:

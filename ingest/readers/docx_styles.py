@@ -158,10 +158,20 @@ class Numbering:
 def printed(number: int, form: str) -> str:
     """A number in the form of a list.
 
-    >>> printed(4, "lowerRoman"), printed(28, "upperLetter"), printed(3, "decimal")
-    ('iv', 'BB', '3')
+    >>> printed(4, "lowerRoman"), printed(28, "upperLetter"), printed(3, "decimal"), printed(6, "chicago")
+    ('iv', 'BB', '3', '††')
     """
     text = str(number)
+    if form == "chicago" and 0 < number <= 4 * 20:
+        return "*†‡§"[(number - 1) % 4] * ((number - 1) // 4 + 1)
+    if form.startswith("decimalEnclosedCircle") and 0 < number <= 20:
+        return chr(ord("①") + number - 1)
+    if form == "decimalZero":
+        return f"{number:02}"
+    if form == "numberInDash":
+        return f"- {number} -"
+    if form == "ordinal":
+        return f"{number}{'th' if number // 10 % 10 == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
     if form.endswith("Letter") and 0 < number <= 26 * 20:
         text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
     elif form.endswith("Roman") and 0 < number < 4000:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.readers.docx_styles import WORD, Styles, printed, switched, value
+from ingest.readers.docx_notes import Register
+from ingest.readers.docx_styles import WORD, Styles, switched, value
 from ingest.readers.office import local, outermost
 from ingest.readers.office_flow import Flow, close_link
+from ingest.readers.office_relations import RELATION
 
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 CONTENTS, HIDDEN, DELETED, PLACEHOLDER, GRAPHIC = "contents", "hidden text", "deleted", "placeholder", "graphic"
 
 WRAPPERS = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdtContent", "dir", "bdo", "subDoc"))
@@ -26,38 +27,15 @@ _SYMBOLS = {
     **dict(zip((0x44, 0x53, 0x57, 0x2B, 0x2D, 0x3D, 0xA3, 0xA5, 0xAE, 0xB0), "ΔΣΩ+−=≤∞→°", strict=True)),
     **dict(zip((0xB1, 0xB3, 0xB4, 0xB7, 0xB9, 0xBB, 0xD6), "±≥×•≠≈√", strict=True)),
 }
-
-
-@dataclass(slots=True)
-class Register:
-    """Numbers the notes in the order in which the text calls them.
-
-    `forms` are the form and the first number of each kind. A key stands once: where a footnote and an endnote
-    print the same number, the second is told apart by its kind.
-    """
-
-    forms: Mapping[str, tuple[str, int]]
-    keys: dict[tuple[str, str], str] = field(default_factory=dict)
-    _labels: dict[tuple[str, str], str] = field(default_factory=dict)
-    _counts: dict[str, int] = field(default_factory=dict)
-    _used: set[str] = field(default_factory=set)
-
-    def call(self, kind: str, identifier: str, own: str = "") -> tuple[str, str]:
-        """The printed label and the key of a note; `own` is a sign that the author has chosen for it."""
-        note = (kind, identifier)
-        if note not in self.keys:
-            label = own
-            if not label:
-                form, start = self.forms.get(kind, ("decimal", 1))
-                number = self._counts.get(kind, start - 1) + 1
-                self._counts[kind] = number
-                label = printed(number, form)
-            key = label if label not in self._used else f"{kind} {label}"
-            while key in self._used:
-                key += "′"
-            self._used.add(key)
-            self._labels[note], self.keys[note] = label, key
-        return self._labels[note], self.keys[note]
+# Ticks, crosses and arrows say something in a table.
+_WINGDINGS = dict(
+    zip(
+        (0xFC, 0xFB, 0xFE, 0xFD, 0xA8, 0x6F, 0xE0, 0xDF, 0xA7, 0xD8, 0x9F, 0x6C, 0x6E, 0x76, 0x4A, 0x4C),
+        "✓✗☑☒☐☐→←▪➢•●■❖☺☹",
+        strict=True,
+    )
+)
+_FONTS = {"Symbol": _SYMBOLS, "Wingdings": _WINGDINGS}
 
 
 @dataclass(slots=True)
@@ -83,6 +61,7 @@ class Text:
     targets: Mapping[str, str]
     keeps_targets: bool = False
     contents: int = 0
+    placeholders: int = 0
     boxes: list[etree._Element] = field(default_factory=list)
     _fields: list[_Field] = field(default_factory=list)
 
@@ -147,12 +126,16 @@ class Text:
                 power = raised and text.strip() and not text.strip(" 0123456789-−")
                 self._say(flow, text.translate(_RAISED) if power else text, why)
             elif name in _BREAKS:
+                if child.get(WORD + "type") == "page":
+                    self.register.next_page()
                 self._say(flow, _BREAKS[name], why)
+            elif name == "lastRenderedPageBreak":
+                self.register.next_page(seen=True)
             elif name == "sym":
                 self._say(flow, _symbol(child), why)
             elif name in ("footnoteReference", "endnoteReference"):
                 own = child.get(WORD + "customMarkFollows", "0").casefold() in ("1", "true", "on")
-                sign = "".join(one.text or "" for one in run.iter(WORD + "t")).strip() if own else ""
+                sign = "".join(_said(one) for one in run.iter(WORD + "t", WORD + "sym")).strip() if own else ""
                 if not why and self._is_shown():
                     identifier = child.get(WORD + "id", "")
                     flow.mark(*self.register.call(name.removesuffix("Reference"), identifier, sign[:_LONGEST_MARK]))
@@ -178,7 +161,9 @@ class Text:
     def _say(self, flow: Flow, text: str, why: str) -> None:
         if not self._is_shown() or not text:
             return
-        if self.contents or any(one.name in ("TOC", "TOA", "INDEX") for one in self._fields):
+        if self.placeholders:
+            why = PLACEHOLDER
+        elif self.contents or any(one.name in ("TOC", "TOA", "INDEX") for one in self._fields):
             why = CONTENTS
         if why:
             flow.leave(text, why)
@@ -209,6 +194,8 @@ class Text:
                 flow.leave(part.get("descr", "") + "\n", GRAPHIC)
             else:
                 self.boxes.append(part)
+        for shape in drawing.iterchildren("{*}shape"):
+            flow.leave(shape.get("alt", "") + "\n", GRAPHIC)
 
 
 def choice(alternatives: etree._Element) -> Iterator[etree._Element]:
@@ -219,11 +206,15 @@ def choice(alternatives: etree._Element) -> Iterator[etree._Element]:
             return
 
 
+def _said(part: etree._Element) -> str:
+    return _symbol(part) if local(part) == "sym" else part.text or ""
+
+
 def _symbol(symbol: etree._Element) -> str:
     try:
         code = int(symbol.get(WORD + "char", ""), 16)
     except ValueError:
         return ""
     if 0xF000 <= code <= 0xF0FF:
-        return _SYMBOLS.get(code - 0xF000, "") if symbol.get(WORD + "font", "") == "Symbol" else ""
+        return _FONTS.get(symbol.get(WORD + "font", ""), {}).get(code - 0xF000, "")
     return chr(code) if 0x20 <= code < 0xD800 or 0xF900 <= code <= 0x10FFFF else ""

@@ -16,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 200_000
+_PAIRS, _MOSTLY, _HARDLY = 2_000, 0.7, 0.02
 
 
 def decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -26,10 +27,24 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             warnings: tuple[str, ...] = ()
             break
     else:
-        text, warnings = _without_mark(content, name)
+        encoding = unmarked_utf16(content)
+        if encoding:
+            text, warnings = content.decode(encoding, errors="replace"), ("The text was read as UTF-16.",)
+        else:
+            text, warnings = _without_mark(content, name)
     if not text.strip("\x00\ufeff \t\r\n\f\v"):
         raise NoText(f"`{name}` is empty: add a file that has text in it.")
     return text, warnings
+
+
+def unmarked_utf16(content: bytes) -> str:
+    """The form of UTF-16 that a text without a mark is written in, by where its zero bytes stand; "" for none."""
+    sample = content[: _PAIRS * 2]
+    pairs = len(sample) // 2
+    first, second = sample[: pairs * 2 : 2].count(0), sample[1::2].count(0)
+    if pairs < 2 or max(first, second) < pairs * _MOSTLY or min(first, second) > pairs * _HARDLY:
+        return ""
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def _without_mark(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from lxml.etree import _Element
 from ingest.readers.web_blocks import read_blocks
 from ingest.readers.web_metadata import plain_date
 from ingest.readers.web_notes import roles_of, text_of
-from ingest.readers.web_tree import decode_page, parse_page, parse_xml
+from ingest.readers.web_tree import decode_page, parse_page, parse_xml, set_attribute
 from ingest.source import Role, Source, SourceBlock
 from kb.errors import InputRefused, NoText
 
@@ -91,8 +91,8 @@ def _read(archive: _Archive, name: str) -> Source:
             warnings.append(f"The chapter `{path}` is missing.")
             continue
         try:
-            text, told = decode_page(content, path)
-            chapter = parse_page(text, path)
+            text, told = decode_page(content, name)
+            chapter = parse_page(text, name)
         except NoText:
             continue
         warnings += told
@@ -159,12 +159,12 @@ def _as_section(body: _Element, path: str) -> _Element:
         for attribute in ("id", "name"):
             given = element.get(attribute)
             if given and (attribute == "id" or element.tag == "a"):
-                element.set(attribute, f"{path}#{given}")
+                set_attribute(element, attribute, f"{path}#{given}")
         address = element.get("href")
         if address and element.tag == "a":
             file, place = _within(path, address)
             if file:
-                element.set("href", f"#{file}#{place}" if place else f"#{file}")
+                set_attribute(element, "href", f"#{file}#{place}" if place else f"#{file}")
     if not body.get("id"):
         body.set("id", path)
     body.tail = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ingest.readers.web_authors import read_authors
 from ingest.readers.web_blocks import read_blocks
-from ingest.readers.web_metadata import read_address, read_authors, read_date, read_title
+from ingest.readers.web_metadata import read_address, read_date, read_title
 from ingest.readers.web_tree import decode_page, parse_page
+from ingest.readers.web_unlinked import link_notes
 from ingest.source import Source
 from kb.errors import NoText
 
@@ -16,16 +18,20 @@ def read_html(content: bytes, name: str) -> Source:
     body = root if root.tag == "body" else root.find(".//body")
     if body is None:
         raise NoText(f"`{name}` has no text to read: add a file that has.")
-    read = read_blocks(body, read_address(root))
+    address = read_address(root)
+    link_notes(body, address)
+    read = read_blocks(body, address)
     if not any(block.text.strip() for block in read.blocks):
         raise NoText(f"`{name}` has no text to read: add a file that has.")
+    authors, bodies = read_authors(root)
     return Source(
         read.blocks,
         "text/html",
         outlined=True,
         unique_labels=True,
         title=read_title(root, read.title),
-        authors=read_authors(root),
+        authors=authors,
+        bodies=bodies,
         date=read_date(root),
         warnings=(*warnings, *read.warnings),
     )

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from ingest.lexicon import CONTENTS_TITLES, plain
+from ingest.readers.docx_notes import Register
 from ingest.readers.docx_styles import printed, whole
-from ingest.readers.docx_text import CONTENTS, DELETED, GRAPHIC, HIDDEN, PLACEHOLDER, Register
+from ingest.readers.docx_text import CONTENTS, DELETED, GRAPHIC, HIDDEN, PLACEHOLDER
 from ingest.readers.odt_styles import TEXT, Style, Styles
 from ingest.readers.office import all_text, local, outermost
 from ingest.readers.office_flow import Flow, close_link
@@ -38,7 +39,7 @@ class Body:
     """The blocks and notes of a document as they are read; `front` holds the lines before the first heading."""
 
     styles: Styles
-    register: Register = field(default_factory=lambda: Register({"endnote": ("lowerRoman", 1)}))
+    register: Register = field(default_factory=Register)
     blocks: list[SourceBlock] = field(default_factory=list)
     notes: list[SourceBlock] = field(default_factory=list)
     front: list[Line] = field(default_factory=list)
@@ -231,9 +232,9 @@ class Body:
         label, key = self.register.call(kind, str(len(self.register.keys)), own)
         flow.mark(label, key)
         self._in_note = True
-        made = self._flat(body).blocks(Role.NOTE, label=key)
+        made = self._flat(body).blocks(Role.NOTE, label=label)
         self._in_note = False
-        self.notes += [replace(block, marks=()) for block in made]
+        self.notes += [replace(block, key=key if block.role is Role.NOTE else "", marks=()) for block in made]
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

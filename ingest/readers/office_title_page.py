@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.author_names import is_placeholder, split_names
+
 _TITLE_STYLE = re.compile(r"(?<!sub)(?<!sub[ -])title\b", re.IGNORECASE)
 _OTHER_TITLE = re.compile(r"\b(?:table|figure|chart|box|running|toc|contents?|header|section|chapter)\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
@@ -14,11 +16,6 @@ _NO_TITLE = re.compile(
 )
 _NO_STATED_TITLE = re.compile(
     r"(?:microsoft word\b.*|document ?\d*|untitled.*|template.*|title|.*\.(?:docx?|odt|dotx?|rtf|pdf))$", re.IGNORECASE
-)
-_NO_AUTHOR = re.compile(
-    r"(?:microsoft office user|windows user|office user|microsoft|user|author|admin(?:istrator)?|owner|unknown"
-    r"|un-?named|python-docx|apache poi|pandoc|libreoffice|openoffice|default|guest|customer|test|\W*)$",
-    re.IGNORECASE,
 )
 _BY = re.compile(r"(?:by|authors?|written by)\s*:?\s+(\S.{2,200})$", re.IGNORECASE)
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -73,18 +70,8 @@ def choose_authors(lines: Sequence[Line], stated: str) -> tuple[str, ...]:
     if not named:
         named = [found[1] for line in lines if (found := _BY.match(line.text)) and len(line.text.split()) <= 2 * _SHORT]
     if named:
-        return tuple(dict.fromkeys(name for text in named for name in _names(text)))
-    return tuple(dict.fromkeys(name for name in _names(stated) if not _NO_AUTHOR.match(name)))
-
-
-def _names(text: str) -> list[str]:
-    parts = [part.strip() for part in re.split(r"[;\n]|\s&\s|\band\b", text)]
-    names: list[str] = []
-    for part in parts:
-        pieces = [piece.strip() for piece in part.split(",")]
-        # “Quill, Mara” is one name; “Mara Quill, Ida Thorn” are two.
-        names += pieces if len(pieces) > 1 and all(" " in piece for piece in pieces if piece) else [part]
-    return [" ".join(name.split()) for name in names if name.strip(" ,.")]
+        return tuple(dict.fromkeys(name for text in named for name in split_names(text)))
+    return tuple(dict.fromkeys(name for name in split_names(stated) if not is_placeholder(name)))
 
 
 def choose_date(texts: Sequence[str], stated: str) -> str:

@@ -6,7 +6,7 @@ from ingest.readers.pdf_box import read_pages
 from ingest.readers.pdf_layout import lay_out
 from ingest.readers.pdf_title_page import read_title_page
 from ingest.source import Source
-from kb.errors import NoText
+from kb.errors import NoTextLayer
 
 _LEAST_LETTERS = 3
 _MOST_NAMED = 10
@@ -17,7 +17,10 @@ def read_pdf(content: bytes, name: str) -> Source:
     pages = read_pages(content, name)
     letters = sum(sign.isalpha() for lines in pages.lines for line in lines for sign in line.text)
     if letters < _LEAST_LETTERS:
-        raise NoText(f"No text layer in `{name}`: run it through OCR (for example ocrmypdf), then add it again.")
+        raise NoTextLayer(
+            f"No text layer in `{name}`: run it through OCR (for example ocrmypdf, or `python -m ingest --ocr`), "
+            "then add it again."
+        )
     count = len(pages.lines)
     warnings = []
     if b"%%EOF" not in content[-4096:]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingest.lexicon import NOTES_TITLES, plain
-from ingest.readers.pdf_furniture import label_of
+from ingest.readers.pdf_furniture import is_page_number, label_of
 from ingest.readers.pdf_headings import Found
 from ingest.readers.pdf_levels import Look
 from ingest.readers.pdf_lines import Line
@@ -49,6 +49,8 @@ class Layout:
         self._open: _Open | None = None
         self._at: int | None = None
         self._broken: tuple[_Open, int] | None = None
+        # The last note at the foot of a page and its place: it may go on at the foot of the next.
+        self._note: tuple[_Open, int] | None = None
         self._in_notes = False
         self._waiting: list[SourceBlock] = []
 
@@ -58,7 +60,7 @@ class Layout:
             "graphic"
             if not line.upright
             else "page number"
-            if not any(sign.isalpha() for sign in line.text)
+            if is_page_number(line.text) or not any(sign.isalpha() for sign in line.text)
             else "running header"
         )
         self._waiting.append(SourceBlock(Role.LEFT_OUT, line.text, page=line.page, why=why))
@@ -88,7 +90,7 @@ class Layout:
             place += 1
 
     def _take(self, line: Line) -> None:
-        entry = contents_entry(line.text.strip())
+        entry = None if _ends_in_mark(line) else contents_entry(line.text.strip())
         if entry or line in self._wrapped:
             self._close()
             self._blocks.append(
@@ -153,18 +155,26 @@ class Layout:
         return True
 
     def take_notes(self, lines: Sequence[tuple[Line, bool]]) -> None:
-        """The lines at the foot of a page that hold its notes, each with whether it begins one."""
+        """The lines at the foot of a page that hold its notes, each with whether it begins one.
+
+        Lines before the first that begins one go on with the last note of the page before.
+        """
         if not lines:
             return
         # The paragraph above the notes may go on at the top of the next page.
         held, at, self._open, self._at = self._open, self._at, None, None
+        if not lines[0][1] and self._note:
+            self._open, self._at = self._note
         for line, begins in lines:
-            if begins or self._open is None:
+            if begins or not self._open:
                 self._close()
                 self._begin(line, Role.NOTE if begins else Role.PARAGRAPH)
             else:
                 self._open.lines.append(line)
+        assert self._open is not None
+        last, place = self._open, len(self._blocks) if self._at is None else self._at
         self._close()
+        self._note = (last, place) if last.role is Role.NOTE else None
         self._open, self._at = held, at
 
     def end_page(self) -> None:
@@ -261,6 +271,7 @@ class Layout:
         if place is None:
             self._blocks.append(made)
         else:
+            self.looks.pop(id(self._blocks[place]), None)
             self._blocks[place] = made
         if len(block.lines) <= 2:
             if plain(text) in NOTES_TITLES:
@@ -269,9 +280,14 @@ class Layout:
                 self._in_notes = False
 
 
+def _ends_in_mark(line: Line) -> bool:
+    """Whether the number at the end of a line is a note marker and no page."""
+    return bool(line.marks) and line.marks[-1].end >= len(line.text.rstrip())
+
+
 def _ended(line: Line) -> bool:
     """Whether a line ends its sentence, whatever note marker stands behind."""
     text = line.text.rstrip()
-    if line.marks and line.marks[-1].end >= len(text):
+    if _ends_in_mark(line):
         text = text[: line.marks[-1].start].rstrip()
     return text.endswith(_ENDS)

@@ -76,7 +76,7 @@ def read_pages(content: bytes, name: str) -> Pages:
 
 def _line(values: list[Any]) -> Line:
     text, left, right, base, size, bold, page, height, marks, upright, italic, column = values
-    read = tuple(Mark(start, end, label, tuple(keys)) for start, end, label, keys in marks)
+    read = tuple(Mark(start, end, label, tuple(keys), on) for start, end, label, keys, on in marks)
     return Line(text, left, right, base, size, bold, page, height, read, upright, italic, column)
 
 

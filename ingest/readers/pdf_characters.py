@@ -13,7 +13,11 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 RAISED_SIZE = 0.85
 CLEARLY_RAISED = 0.25
+INITIAL_SIZE = 1.8
 _WIDE_GAP = 2.0
+_WORD_GAP = 0.21
+_WRITTEN_SPACES = 0.03
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _LIGATURES = str.maketrans(
     {
         "ﬀ": "ff",
@@ -26,6 +30,8 @@ _LIGATURES = str.maketrans(
         "\x02": "-",
         "\ufffe": "-",
         "\xad": "-",
+        "‐": "-",
+        "‑": "-",
     }
 )
 _ACCENTS = {
@@ -36,7 +42,7 @@ _ACCENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A sign with its box, its base line and the size it is set in."""
+    """A sign with its box, its base line and the size it is set in; a space that PDFium made up has the size 0."""
 
     sign: str
     left: float
@@ -65,6 +71,9 @@ def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> Iterator[Charact
         pdfium.FPDFText_GetMatrix(textpage, index, matrix)
         size = pdfium.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
         upright = abs(matrix.b) <= abs(matrix.a)
+        if sign.isspace() and pdfium.FPDFText_IsGenerated(textpage, index):
+            yield Character(sign, box.left, box.right, y.value, 0.0, index, upright)
+            continue
         yield Character(sign, box.left, box.right, y.value, size or abs(box.top - box.bottom), index, upright)
 
 
@@ -72,13 +81,20 @@ def _segments(characters: Sequence[Character]) -> Iterator[list[Character]]:
     """Characters in runs along one base line; a raised one stays with the run it follows."""
     run: list[Character] = []
     size = base = right = 0.0
+    # A file that writes its spaces has no others, however far apart it sets the letters of a word.
+    spaces = [character for character in characters if character.sign == " "]
+    written = sum(character.size > 0 for character in spaces)
+    sparse = written < max(_WRITTEN_SPACES * len(characters), len(spaces) - written)
+    space: Character | None = None
     for character in characters:
         if character.sign.isspace():
-            if run:
-                run.append(Character(" ", right, right, base, 0.0, character.index))
+            if run and (space is None or character.size):
+                space = character
             continue
         if run and not (character.upright or run[0].upright):
+            run += [Character(" ", right, right, base, 0.0, space.index)] if space else []
             run.append(character)
+            space = None
             continue
         if run:
             shift = abs(character.base - base)
@@ -88,35 +104,60 @@ def _segments(characters: Sequence[Character]) -> Iterator[list[Character]]:
                 same_line, base, size = True, character.base, character.size
             gap = character.left - right
             same_line = same_line and character.upright == run[0].upright
-            if not same_line or gap > _WIDE_GAP * max(size, 1.0) or gap < -2 * max(size, 1.0):
+            # A raised number may be drawn after the words that it stands before.
+            turns_back = character.sign.isdecimal() and character.size < RAISED_SIZE * size and gap < -0.5 * size
+            # The big letter that a chapter begins with stands beside several lines and belongs to none.
+            initial = len(run) == 1 and run[0].sign.isupper() and run[0].size > INITIAL_SIZE * character.size
+            if not same_line or turns_back or initial or gap > _WIDE_GAP * max(size, 1.0) or gap < -2 * max(size, 1.0):
                 yield run
                 run = []
+            elif space and (sparse or space.size or abs(gap) > _WORD_GAP * min(character.size, run[-1].size or size)):
+                run.append(Character(" ", right, right, base, space.size, space.index))
         if not run or character.size > 1.05 * size:
             base, size = character.base, character.size
         run.append(character)
-        right = character.right
+        right, space = character.right, None
     if run:
         yield run
 
 
 def _with_raised(runs: list[list[Character]]) -> list[list[Character]]:
     """Runs with the raised numbers put back where they stand, which a file may draw before or after the line."""
-    lines = [run for run in runs if len(run) > 8 or not _is_small_number(run)]
+    lines = [run for run in runs if not _is_small_number(run)]
     for run in runs:
-        if len(run) > 8 or not _is_small_number(run):
+        if not _is_small_number(run):
             continue
-        home = next((line for line in lines if _is_raised_above(run, line)), None)
+        home = next((place for place, line in enumerate(lines) if _is_raised_above(run, line)), None)
         if home is None:
             lines.append(run)
         else:
-            home.extend(run)
-            home.sort(key=lambda character: (character.left, character.index))
+            lines[home] = _merged(lines[home], run)
     return lines
 
 
+def _merged(line: Sequence[Character], raised: Sequence[Character]) -> list[Character]:
+    """A line with a raised number at its place; beside the number, only what is set apart has a space between."""
+    inserted = {id(character) for character in raised}
+    merged: list[Character] = []
+    space: Character | None = None
+    for character in sorted([*line, *raised], key=lambda character: (character.left, character.index)):
+        if character.sign.isspace():
+            space = character
+            continue
+        if merged:
+            beside = id(character) in inserted or id(merged[-1]) in inserted
+            apart = character.left - merged[-1].right > _WORD_GAP * max(character.size, merged[-1].size)
+            if apart if beside else space:
+                merged.append(Character(" ", merged[-1].right, merged[-1].right, merged[-1].base, 0.0, character.index))
+        merged.append(character)
+        space = None
+    return merged
+
+
 def _is_small_number(run: Sequence[Character]) -> bool:
-    text = "".join(character.sign for character in run).strip()
-    return text.isdecimal() or text in ("st", "nd", "rd", "th")
+    parts = "".join(character.sign for character in run).split()
+    number = len(run) <= 8 and len(parts) == 1 and parts[0].isdecimal()
+    return number or (bool(parts) and _ORDINALS.issuperset(parts))
 
 
 def _is_raised_above(run: Sequence[Character], line: Sequence[Character]) -> bool:

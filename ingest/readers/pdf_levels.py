@@ -24,6 +24,10 @@ _VERSION = re.compile(r"(?<=\w)[\s,:–-]+(?:version|v\.?)\s*\d[\d.]*$", re.IGNO
 _GENERIC = frozenset(("report", "the report", "final report", "annual report", "policy brief", "working paper"))
 _COVER_WORDS = 150
 _LEAST_FOUND = 8
+_LEAST_ALIKE = 4
+_LEAST_ELSEWHERE = 2
+_FEW_WORDS = 8
+_TEXT_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +117,24 @@ def with_levels(
     titles = [place for place in opening if len(blocks[place].text) > 2 and squash(blocks[place].text) in squash(title)]
     titles = [place for place in titles if looks[place].size == max(looks[other].size for other in titles)][:1]
     headings = set(found)
+    others: dict[tuple[float, bool, bool, bool], list[int]] = defaultdict(list)
     for place, look in looks.items():
         follows = next((block for block in blocks[place + 1 : place + 4] if block.role is not Role.LEFT_OUT), None)
         if place in found or blocks[place].page in cover or not _is_heading(blocks[place], look, body, follows):
             continue
-        # Where many headings are named, only what is set like one of them is another.
+        # Where many headings are named, another is what is set like one of them, or like several above text.
         if len(found) < _LEAST_FOUND or look.rank[1:] in ranks or look.size >= 1.3 * body:
             headings.add(place)
-    headings -= _below_title(blocks, looks, titles, found)
+        elif look.bold and blocks[place].text[:1].isupper() and blocks[place].role is Role.PARAGRAPH:
+            others[look.rank].append(place)
+    for alike in others.values():
+        above_text = sum(_is_text(blocks[place + 1 : place + 4]) for place in alike)
+        if above_text >= _LEAST_ALIKE and above_text > len(alike) / 2:
+            headings.update(alike)
+    below = _below_title(blocks, looks, titles, found)
+    # The last of these lines is a heading after all where it is set like those further on.
+    elsewhere = Counter(looks[place].rank for place in headings - below - set(titles))
+    headings -= {place for place in below if place < max(below) or elsewhere[looks[place].rank] < _LEAST_ELSEWHERE}
     headings.update(titles)
     said = squash(title)
     ranked = {place: looks[place] for place in headings if squash(blocks[place].text) not in ("", said)}
@@ -128,7 +142,7 @@ def with_levels(
     marked = list(blocks)
     for place in headings:
         block = blocks[place]
-        printed = f"{block.label}. {block.text}" if block.role is Role.NUMBERED else block.text
+        printed = _printed(block)
         by = len(printed) - len(block.text)
         marks = tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in block.marks)
         signs = tuple((start + by, end + by) for start, end in block.signs)
@@ -138,27 +152,38 @@ def with_levels(
     return tuple(marked)
 
 
+def _is_text(blocks: Sequence[SourceBlock]) -> bool:
+    """Whether text comes next, as it does below a heading and not below the head of a table."""
+    follows = next((block for block in blocks if block.role is not Role.LEFT_OUT), None)
+    return follows is not None and len(follows.text.split()) >= _TEXT_WORDS
+
+
 def _levels(headings: Mapping[int, Look], blocks: Sequence[SourceBlock]) -> dict[int, int]:
+    numbers = {place: match[1].count(".") + 1 for place in headings if (match := _DEPTH.match(_printed(blocks[place])))}
+    # A single number tells nothing of its depth where none goes deeper.
+    deep = any(depth > 1 for depth in numbers.values())
     named: dict[tuple[float, bool, bool, bool], Counter[int]] = defaultdict(Counter)
-    for look in headings.values():
-        if look.level:
-            named[look.rank][look.level] += 1
+    for place, look in headings.items():
+        level = look.level or (numbers.get(place) if deep else None)
+        if level:
+            named[look.rank][level] += 1
     ranks = sorted({look.rank for look in headings.values()}, reverse=True)
     levels: dict[int, int] = {}
     for place, look in headings.items():
-        block = blocks[place]
-        printed = f"{block.label}. {block.text}" if block.role is Role.NUMBERED else block.text
-        number = _DEPTH.match(printed)
         if look.level:
             level = look.level
+        elif deep and place in numbers:
+            level = numbers[place]
         elif named.get(look.rank):
             level = named[look.rank].most_common(1)[0][0]
-        elif number and "." in number[1]:
-            level = 1 + number[1].count(".")
         else:
             level = 1 + ranks.index(look.rank)
         levels[place] = min(level, DEEPEST)
     return levels
+
+
+def _printed(block: SourceBlock) -> str:
+    return f"{block.label}. {block.text}" if block.role is Role.NUMBERED else block.text
 
 
 def _below_title(
@@ -171,7 +196,8 @@ def _below_title(
         text = block.text
         if block.page != blocks[titles[0]].page or place in found or is_known(text) or _DEPTH.match(text):
             break
-        if block.role not in (Role.PARAGRAPH, Role.LEFT_OUT) or len(text.split()) > 25:
+        sentence = len(text.split()) > _FEW_WORDS and text.rstrip().endswith(".")
+        if block.role not in (Role.PARAGRAPH, Role.LEFT_OUT) or len(text.split()) > 25 or sentence:
             break
         if place in looks:
             below.add(place)
@@ -194,13 +220,15 @@ def _is_heading(block: SourceBlock, look: Look, body: float, follows: SourceBloc
         or not any(sign.isalpha() for sign in text)
         or is_caption(text)
         or "\t" in text
+        or "@" in text
     ):
         return False
-    if look.size >= 1.08 * body and words <= _HEADING_WORDS:
+    # A damaged file may set its text in the size 0, which tells nothing.
+    if look.size >= 1.08 * body > 0 and words <= _HEADING_WORDS:
         return True
     if look.size < 0.96 * body or words > _SMALL_HEADING_WORDS or text.endswith((".", ":", ";", ",")):
         return False
-    if look.bold:
+    if look.bold or (is_known(text) and block.lines == 1):
         return True
     heads = follows is not None and follows.role in (Role.PARAGRAPH, Role.NUMBERED) and len(follows.text.split()) > 8
     return look.italic and heads and block.lines <= 2 and text[:1].isupper()

@@ -13,14 +13,18 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.clean import normalise
 from ingest.notes import keys_of
-from ingest.readers.pdf_characters import CLEARLY_RAISED, RAISED_SIZE, Character, accented, runs_of
+from ingest.readers.pdf_characters import CLEARLY_RAISED, INITIAL_SIZE, RAISED_SIZE, Character, accented, runs_of
 from ingest.source import Mark
 
 MOST_CHARACTERS = 300_000
 _BOLD_WEIGHT = 600
 _ITALIC_FLAG = 64
 _RAISED_BY = 0.12
-_LABEL = re.compile(r"\d{1,4}(?:\s*(?:,|&|and|–|-)\s*\d{1,4})*")
+_LABEL = re.compile(r"\d{1,4}(?:(?:\s*(?:,|;|&|and|–|-)\s*|\s+)\d{1,4})*")
+_LEAST_WIDE = 10
+_HALVES = (0.5, 0.48, 0.52, 0.45, 0.55, 0.4, 0.6)
+_THIRDS = tuple(share / 100 for share in range(29, 41))
+_TWO_THIRDS = tuple(share / 100 for share in range(60, 75))
 
 
 class TooMuch(Exception):
@@ -31,7 +35,7 @@ class TooMuch(Exception):
 class Line:
     """A line of a page: its text, its box, its base line (from the foot of the page) and its look.
 
-    `column` is 1 or 2 on a page with two columns, 0 where the line stands across or there is only one.
+    `column` is counted from 1 on a page with columns, 0 where the line stands across or there is only one.
     """
 
     text: str
@@ -62,7 +66,7 @@ def read_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
         textpage.close()
     segments = [line for line in segments if line.text.strip()]
     turned = [line for line in segments if not line.upright]
-    return [*_in_order([line for line in segments if line.upright]), *turned]
+    return [*_in_order(_with_initials([line for line in segments if line.upright])), *turned]
 
 
 def _line(run: Sequence[Character], textpage: pypdfium2.PdfTextPage, page: int, height: float) -> Line:
@@ -129,39 +133,80 @@ def _look(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[bool, bool]:
     return bold, bool(flags.value & _ITALIC_FLAG) or b"italic" in called or b"oblique" in called
 
 
+def _with_initials(lines: list[Line]) -> list[Line]:
+    """The lines with the big letter that a chapter begins with set before the rest of its word."""
+    for initial in [line for line in lines if len(line.text.strip()) == 1 and line.text.strip().isupper()]:
+        beside = [
+            line
+            for line in lines
+            if initial.size > INITIAL_SIZE * line.size
+            and -0.3 * line.size < line.base - initial.base < initial.size
+            and -line.size < line.left - initial.right < 1.5 * line.size
+        ]
+        first = max(beside, key=lambda line: line.base, default=None)
+        if first is None or not first.text[:1].islower():
+            continue
+        marks = tuple(replace(mark, start=mark.start + 1, end=mark.end + 1) for mark in first.marks)
+        for line in beside:
+            whole = replace(line, text=initial.text.strip() + line.text, marks=marks) if line is first else line
+            lines[lines.index(line)] = replace(whole, left=initial.left)
+        lines.remove(initial)
+    return lines
+
+
 def _in_order(lines: Sequence[Line]) -> list[Line]:
-    """Lines from the top down; where a page has two columns, down the left one first, band by band."""
+    """Lines from the top down; where a page has columns, down the left one first, band by band."""
     down = sorted(lines, key=lambda line: (-line.base, line.left))
-    gutter = _gutter(down)
-    if gutter is None:
+    gutters = _gutters(down)
+    if not gutters:
         return _joined(down)
     ordered: list[Line] = []
-    left: list[Line] = []
-    right: list[Line] = []
+    columns: list[list[Line]] = [[] for _ in range(len(gutters) + 1)]
     for line in down:
-        if line.left < gutter < line.right:
-            ordered += [*_joined(left), *_joined(right), line]
-            left, right = [], []
-        elif line.right <= gutter:
-            left.append(replace(line, column=1))
+        if any(line.left < gutter < line.right for gutter in gutters):
+            ordered += [*(each for column in columns for each in _joined(column)), line]
+            columns = [[] for _ in columns]
         else:
-            right.append(replace(line, column=2))
-    return [*ordered, *_joined(left), *_joined(right)]
+            place = sum(line.left >= gutter for gutter in gutters)
+            columns[place].append(replace(line, column=place + 1))
+    return [*ordered, *(each for column in columns for each in _joined(column))]
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """The middle of the white strip between two columns, where there is one."""
+def _gutters(lines: Sequence[Line]) -> tuple[float, ...]:
+    """The middles of the white strips between two or three columns, where there are any."""
     wide = [line for line in lines if line.right - line.left > 8 * line.size]
-    if len(wide) < 10:
-        return None
+    if len(wide) < _LEAST_WIDE:
+        return ()
     start, end = min(line.left for line in wide), max(line.right for line in wide)
-    for share in (0.5, 0.48, 0.52, 0.45, 0.55, 0.4, 0.6):
+    three = (_strip(wide, start, end, _THIRDS), _strip(wide, start, end, _TWO_THIRDS))
+    if _are_columns(wide, three, end - start):
+        return three
+    for share in _HALVES:
         strip = start + share * (end - start)
         crossing = sum(line.left < strip < line.right for line in wide)
         on_left = sum(line.right <= strip for line in wide)
         if crossing <= 0.2 * len(wide) and min(on_left, len(wide) - crossing - on_left) >= 0.25 * len(wide):
-            return strip
-    return None
+            return (strip,)
+    return ()
+
+
+def _strip(wide: Sequence[Line], start: float, end: float, shares: Sequence[float]) -> float:
+    """The place among some shares of the page's width that the fewest lines cross."""
+    places = [start + share * (end - start) for share in shares]
+    crossing = [sum(line.left < place < line.right for line in wide) for place in places]
+    best = [place for place, count in zip(places, crossing, strict=True) if count == min(crossing)]
+    return best[len(best) // 2]
+
+
+def _are_columns(wide: Sequence[Line], strips: Sequence[float], width: float) -> bool:
+    """Whether some strips part a page into columns of text, each of which most of its lines fill."""
+    whole = [line for line in wide if not any(line.left < strip < line.right for strip in strips)]
+    for place in range(len(strips) + 1):
+        within = [line for line in whole if sum(line.left >= strip for strip in strips) == place]
+        # The cells of a table stand in columns too, but few of them fill theirs.
+        if len(within) < 0.2 * len(wide) or median(line.right - line.left for line in within) < 0.23 * width:
+            return False
+    return len(whole) >= 0.85 * len(wide)
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:

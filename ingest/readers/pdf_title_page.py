@@ -14,6 +14,11 @@ from ingest.readers.pdf_lines import Line
 _FIRST_PAGES = 4
 _NAME_LINES = 14
 _LONGEST_LINE = 400
+_LAST_LINES = 15
+_WORDY = 200
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+_PRESENTED = re.compile(r"about the authors?", re.IGNORECASE)
+_PRESENTS = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,60}?),? (?:is|has|was|works|leads|holds|joined)\b")
 _MARKS = re.compile(r"[*∗†‡§¶‖#⋆◦]|\d+(?:\s*,\s*\d+)*\b|(?<=\w)[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _SPLIT = re.compile(r"\s*(?:[,;&\t|•·]|\band\b|\s{3,})\s*")
 _PARTICLE = r"(?:van|von|der|den|de|del|della|da|di|dos|du|la|le|bin|al|el|ter|ten|zu)"
@@ -26,7 +31,8 @@ _OTHER_WORDS = (
     "abstract contents policy brief guidance analysis assessment strategy plan january february march april may june "
     "july august september october november december house lords commons page presented published ordered contract "
     "act inquiries regulations directive law working document research discussion series annual the of for in "
-    "on to with from by public open data key web"
+    "on to with from by public open data key web universität université universidad università universiteit hochschule "
+    "fachhochschule instituto istituto faculty faculté facoltà"
 ).split()
 _OTHER = re.compile(rf"\b(?:{'|'.join(_OTHER_WORDS)})\b", re.IGNORECASE)
 _CUE = re.compile(
@@ -41,6 +47,7 @@ _STOP = re.compile(
     r"^(?:abstract|summary|executive summary|introduction|contents|table of contents|foreword|keywords)\b",
     re.IGNORECASE,
 )
+_LINKING = frozenset("of the and for on in to".split())
 _HOUSE = re.compile(r"^house of (?:lords|commons)$", re.IGNORECASE)
 _GOVERNMENT = re.compile(
     r"^(?P<name>(?:UK|HM|Scottish|Welsh|Australian|Irish)\s+Government)\s+response\b", re.IGNORECASE
@@ -86,11 +93,14 @@ def read_title_page(pages: Sequence[Sequence[Line]], title: str, author: str, cr
     seen = Counter((squash(line.text), round(line.base)) for lines in first for line in lines)
     # What stands at the same place of several pages is a running head and names no author.
     own = [[line for line in lines if seen[squash(line.text), round(line.base)] == 1] for lines in first]
-    authors = _cued(first) or _named(first, title) or _corporate(own, title)
+    authors = _cued(first) or _named(first, title)
+    if not authors:
+        authors = _presented(pages) or _corporate(own, title) or _corporate(first[:1], title)
     authors_from = "title page" if authors else ""
     if not authors and author and not _USER.search(author.replace(",", "").strip()):
         authors, authors_from = tuple(_turned(one) for one in re.split(r"\s*;\s*", author) if one), "file properties"
-    date = _date(first)
+    # What a document does not say on its first pages may stand at its very end.
+    date = _date(first) or (_alone(pages[-1][-_LAST_LINES:]) if len(pages) > _FIRST_PAGES else "")
     date_from = "title page" if date else ""
     made = _CREATED.match(created)
     if not date and made:
@@ -179,15 +189,32 @@ def _named(pages: Sequence[Sequence[Line]], title: str) -> tuple[str, ...]:
 
 def _below(lines: Sequence[Line], sought: str) -> list[Line]:
     """The lines that follow the title on its page."""
+    return list(lines[_title_lines(lines, sought)[1] :])
+
+
+def _title_lines(lines: Sequence[Line], sought: str) -> tuple[int, int]:
+    """Where the title stands among the lines of a page; where it does not, (0, the number of lines)."""
     for place in range(len(lines)):
         said = ""
         for end in range(place, min(place + 6, len(lines))):
             said += squash(lines[end].text)
             if said == sought:
-                return list(lines[end + 1 :])
+                return place, end + 1
             if not sought.startswith(said):
                 break
-    return []
+    return 0, len(lines)
+
+
+def _presented(pages: Sequence[Sequence[Line]]) -> tuple[str, ...]:
+    """The people whom a section about the authors presents, each at the start of a line."""
+    for lines in pages:
+        for place, line in enumerate(lines):
+            if not _PRESENTED.fullmatch(line.text.strip()):
+                continue
+            found = [_PRESENTS.match(after.text.strip()) for after in lines[place + 1 : place + 1 + 3 * _NAME_LINES]]
+            names = [name for match in found if match and len(name := _names(match["name"])) == 1]
+            return tuple(dict.fromkeys(one for name in names for one in name))
+    return ()
 
 
 def _corporate(pages: Sequence[Sequence[Line]], title: str) -> tuple[str, ...]:
@@ -202,19 +229,29 @@ def _corporate(pages: Sequence[Sequence[Line]], title: str) -> tuple[str, ...]:
     for lines in pages[:2]:
         house = ""
         said = _paragraphs(lines)
-        if len(" ".join(said).split()) > 200:
-            continue
+        if len(" ".join(said).split()) > _WORDY:
+            # On a page full of text, only what stands above the title can name who speaks.
+            said = _paragraphs(lines[: _title_lines(lines, sought)[0]])
         for text in said:
             if _HOUSE.match(text):
                 house = " ".join(word if word in ("of",) else word.capitalize() for word in text.casefold().split())
             elif _is_body(text) and squash(text) not in sought and sought not in squash(text):
-                return (f"{house} {text}" if house and not text.casefold().startswith("house") else text,)
+                named = _in_small_letters(text)
+                return (f"{house} {named}" if house and not named.casefold().startswith("house") else named,)
     for lines in pages:
         for text in _paragraphs(lines):
             published = _PUBLISHED_BY.search(text)
             if published and not re.search(r"\b(?:authority|order|permission)\b", published["name"], re.IGNORECASE):
                 return (published["name"].strip(" ,"),)
     return ()
+
+
+def _in_small_letters(name: str) -> str:
+    """The name of a body that is printed in capitals, as it is written."""
+    if not name.isupper() or len(name.split()) < 3:
+        return name
+    words = [word if "." in word else word.capitalize() for word in name.split()]
+    return " ".join(word.lower() if word.lower() in _LINKING else word for word in words)
 
 
 def _is_body(text: str) -> bool:
@@ -224,7 +261,9 @@ def _is_body(text: str) -> bool:
         and names_body(text)
         and text[:1].isupper()
         and not re.search(
-            r"[.:;@]|\b(?:report|response|volume|session|presented|published|submitted|for|no)\b", text, re.IGNORECASE
+            r"[\d.:;@]|\b(?:report|response|volume|session|presented|published|submitted|for|no)\b",
+            _INITIALS.sub("", text),
+            re.IGNORECASE,
         )
         and sum(word[:1].isupper() for word in words) >= 0.6 * len(words)
     )
@@ -240,12 +279,18 @@ def _date(pages: Sequence[Sequence[Line]]) -> str:
             found = _day(rest[:120])
             if found:
                 return found
-    alone = next((found for text in said[:80] if len(text.split()) <= 7 and (found := _day(text, False))), "")
+    alone = _alone([line for lines in pages for line in lines][:80])
     rights = next((_YEAR.findall(text)[-1] for text in said if _RIGHTS.search(text) and _YEAR.search(text)), "")
     if rights and not alone.startswith(rights):
         return rights
     stamp = next((_day(text) for text in said if _STAMP.search(text)), "")
     return alone or stamp
+
+
+def _alone(lines: Sequence[Line]) -> str:
+    """The first date that has a line of its own."""
+    said = (" ".join(line.text.split()) for line in lines)
+    return next((found for text in said if len(text.split()) <= 7 and (found := _day(text, False))), "")
 
 
 def _day(text: str, bare: bool = True) -> str:

@@ -73,6 +73,6 @@ class Words:
             elif text and not text.endswith(("–", "—", "/")) and not _ADDRESS_END.search(text[-300:]):
                 text += " "
             by = len(text) - cut
-            marks += [replace(mark, start=mark.start + by, end=mark.end + by) for mark in line.marks]
+            marks += [replace(mark, start=mark.start + by, end=mark.end + by, page=line.page) for mark in line.marks]
             text += words
         return text, marks

@@ -11,6 +11,7 @@ from lxml.etree import _Element
 from ingest.readers.web_tree import EPUB_TYPE
 
 FURNITURE, HIDDEN, CONTENTS, PAGE_NUMBER = "page furniture", "hidden", "contents", "page number"
+DETAILS = "page details"
 
 # What no reader of the page ever sees as text: left out without a word.
 NO_TEXT = frozenset(
@@ -32,7 +33,7 @@ _SURE_NAMES = frozenset(
     "cookie cookies cookiebanner gdpr breadcrumb breadcrumbs skiplink skiplinks sharebar sharedaddy socialbox "
     "socialbar addtoany addthis newsletter comments respond advert advertisement adverts navbar navbox noprint "
     "pagination popup modal popmake catlinks printfooter mw-editsection editsection searchbox sitenotice "
-    "submenu".split()
+    "submenu relatedposts jp-relatedposts yarpp".split()
 )
 _NAMES = frozenset(
     "consent skip share sharing social sidebar subscribe subscription promo promotion sponsor menu nav navigation "
@@ -42,6 +43,13 @@ _PAIRS = (
     "skip-link skip-to no-print no_print back-to-top site-header site-footer page-footer read-more see-also-links "
     "jump-to-nav print-link global-header"
 ).split()
+_DETAIL = re.compile(
+    r"(?:date |first |originally )?published(?: on| date)?|from|authors?(?:\(s\))?|published by|publisher|"
+    r"publication date|last updated",
+    re.IGNORECASE,
+)
+_DETAILS_NAME = re.compile(r"(?:.*[-_])?(?:metadata|entry-meta|post-meta|article-meta|byline|submitted|last-changed)")
+_LONGEST_DETAILS = 400
 _LINE_NUMBERS = frozenset("lnum linenum lineno linenumber line-number linenos".split())
 _OUTSIDE = frozenset(("header", "footer", "logo", "banner", "topbar", "bottom", "pied", "entete", "entête"))
 _STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -103,6 +111,8 @@ def why_left_out(element: _Element, weights: Mapping[_Element, Weight], whole: W
         return PAGE_NUMBER
     if any(one.startswith("doc-") or "note" in one for one in roles) or element.find(".//h1") is not None:
         return ""
+    if _tells_details(element, tag, weight):
+        return DETAILS
     if tag == "nav" or "navigation" in roles:
         return CONTENTS if _leads_within(element) else FURNITURE
     is_prose = in_main and weight.prose > _PROSE and weight.links < _FEW_LINKS * weight.text
@@ -113,6 +123,18 @@ def why_left_out(element: _Element, weights: Mapping[_Element, Weight], whole: W
         return FURNITURE
     only_links = weight.text and weight.links >= 0.9 * weight.text
     return FURNITURE if only_links and "print" in _parts(names) else ""
+
+
+def _tells_details(element: _Element, tag: str, weight: Weight) -> bool:
+    """Whether an element only says who published the page and when: that is read as such, and is no text."""
+    if weight.text > _LONGEST_DETAILS or weight.prose > _LONGEST_DETAILS // 2:
+        return False
+    if tag == "dl":
+        labels = ["".join(str(part) for part in one.itertext()) for one in element.iter("dt")]
+        return any(_DETAIL.fullmatch(" ".join(label.split()).rstrip(": ")) for label in labels)
+    styles = (element.get("class") or "").casefold().split()
+    named = tag in ("div", "p", "span", "ul", "section") and any(_DETAILS_NAME.fullmatch(style) for style in styles)
+    return named and not any(True for _ in element.iter("h1", "h2", "h3", "h4"))
 
 
 def _is_named_furniture(element: _Element, tag: str, names: set[str], is_prose: bool) -> bool:

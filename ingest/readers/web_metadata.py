@@ -1,17 +1,17 @@
-"""Read what a web page says of itself: title, authors and date in its head, its address."""
+"""Read what a web page says of itself: its title, its date, its address."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from lxml.etree import _Element
 
+from ingest.readers.web_details import Detail, is_aside, read_details, top_of
+from ingest.readers.web_head import read_fields, read_items
 from ingest.readers.web_notes import text_of
 
-_AUTHORS = ("citation_author", "bepress_citation_author", "dc.creator", "dcterms.creator", "author", "article:author")
 _DATES = (
     "citation_publication_date",
     "citation_date",
@@ -24,17 +24,32 @@ _DATES = (
     "datepublished",
     "date",
     "pubdate",
+    "govuk:first-published-at",
+    "citation_online_date",
+    "dc.date.created",
+    "dcterms.created",
+    "parsely-pub-date",
+    "sailthru.date",
 )
 _TITLES = ("citation_title", "bepress_citation_title", "dc.title", "dcterms.title", "og:title")
 _DATE = re.compile(r"((?:1[5-9]|2[01])\d\d)(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?!\d)")
 _SITE = re.compile(r"\s+[|–—·:»-]\s+")
-_ARTICLES = frozenset("Article NewsArticle ScholarlyArticle Report BlogPosting TechArticle WebPage Book Guide".split())
-_LARGEST_JSON = 200_000
-_PUBLISHED = re.compile(
-    r"(?:first\s+)?published:?\s+(?:on\s+)?(?:(\d{1,2})\s+)?"
-    r"(?:(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+)?((?:1[5-9]|2[01])\d\d)\b",
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DAY = re.compile(
+    rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
+    rf"(?:(?P<month>{_MONTH})[a-z]*\.?,?\s+)?(?:(?P<us>\d{{1,2}})(?:st|nd|rd|th)?,\s+)?(?P<year>(?:1[5-9]|2[01])\d\d)\b",
     re.IGNORECASE,
 )
+_FIGURES = re.compile(r"(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")
+_PUBLISHED = re.compile(
+    r"(?:(?:first|originally|date)\s+)?(?:published|posted)(?:\s+date)?:?\s+(?:on:?\s+)?", re.IGNORECASE
+)
+_PUBLISHED_LABEL = re.compile(
+    r"(?:(?:date|first|originally) )?published(?: on| date)?|(?:publication|release|issue) date|posted(?: on)?|"
+    r"date(?: of publication| posted)?"
+)
+_BYLINE = re.compile(r"(?:(?:posted|submitted|written|published)\s+)?by\s.{2,80}", re.IGNORECASE)
+_UPDATED_LABEL = re.compile(r"last updated|updated|date updated")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _FIRST_ELEMENTS = 400
 
@@ -43,7 +58,7 @@ def read_title(root: _Element, heading: str) -> str:
     """The page's main heading, else the title in its head without the site's name."""
     if heading:
         return heading
-    fields = _fields(root)
+    fields = read_fields(root)
     for name in _TITLES:
         if fields.get(name):
             return _without_site(fields[name][0], fields)
@@ -51,40 +66,88 @@ def read_title(root: _Element, heading: str) -> str:
     return _without_site(text_of(title), fields) if title is not None else ""
 
 
-def read_authors(root: _Element) -> tuple[str, ...]:
-    """Who the page's head says wrote it."""
-    fields = _fields(root)
-    for name in _AUTHORS:
-        names = [one for one in fields.get(name, []) if "://" not in one and not one.startswith("@")]
-        if names:
-            return tuple(dict.fromkeys(names))
-    for item in _items(root):
-        given = item.get("author")
-        people = given if isinstance(given, list) else [given]
-        named = [one.get("name") if isinstance(one, dict) else one for one in people]
-        authors = [" ".join(one.split()) for one in named if isinstance(one, str) and one.strip()]
-        if authors:
-            return tuple(dict.fromkeys(authors))
-    return ()
-
-
 def read_date(root: _Element) -> str:
-    """When the page was published, by its head, else by the line that says so; as far as the day is known."""
-    fields = _fields(root)
+    """When the page was published, as far as the day is known: by its head, else by what a reader sees."""
+    fields = read_fields(root)
     given = [value for name in _DATES for value in fields.get(name, [])]
-    given += [value for item in _items(root) if isinstance(value := item.get("datePublished"), str)]
+    given += [value for item in read_items(root) if isinstance(value := item.get("datePublished"), str)]
     days = [day for value in given if (day := plain_date(value))]
-    return days[0] if days else _printed_date(root)
+    if days:
+        return days[0]
+    top = list(top_of(root))
+    details = list(read_details(top))
+    return (
+        _detailed(details, _PUBLISHED_LABEL)
+        or _printed_date(root)
+        or _marked_date(root)
+        or _signed_date(top)
+        or _detailed(details, _UPDATED_LABEL)
+    )
+
+
+def _detailed(details: Iterable[Detail], label: re.Pattern[str]) -> str:
+    for detail in details:
+        if label.fullmatch(detail.label) and (day := spoken_date(detail.text)):
+            return day
+    return ""
 
 
 def _printed_date(root: _Element) -> str:
     """The date in a line such as “Published 8 March 2017” near the top."""
     for element in islice(root.iter("p", "div", "span", "dd", "li", "time"), _FIRST_ELEMENTS):
-        match = _PUBLISHED.match("".join(islice((str(part) for part in element.itertext()), 40)).strip()[:80])
-        if match:
-            month = _MONTHS.index(match[2][:3].casefold()) + 1 if match[2] else 0
-            return plain_date(f"{match[3]}-{month}-{match[1] or 0}") if month else match[3]
+        line = " ".join("".join(islice((str(part) for part in element.itertext()), 40))[:200].split())
+        match = _PUBLISHED.match(line)
+        if match and (day := spoken_date(line[match.end() : match.end() + 60])):
+            return day
     return ""
+
+
+def _marked_date(root: _Element) -> str:
+    """The date of an element that is marked as the day of publication, else of the only time that the text gives."""
+    times = [one for one in islice(root.iter("time"), 50) if not is_aside(one)]
+    marked = [one for one in times if re.search(r"publish|entry-date|posted|pubdate", _says(one))]
+    marked += [one for one in islice(root.iter(), 4 * _FIRST_ELEMENTS) if one.get("itemprop") == "datePublished"]
+    for element in (*marked, *(times if len(times) == 1 else [])):
+        given = element.get("datetime") or element.get("content") or ""
+        if day := plain_date(given) or spoken_date(text_of(element)):
+            return day
+    return ""
+
+
+def _says(element: _Element) -> str:
+    return f"{element.get('class') or ''} {element.get('itemprop') or ''} {'pubdate' in element.attrib and 'pubdate'}"
+
+
+def _signed_date(top: Iterable[_Element]) -> str:
+    """The date that stands alone in a line near the top, or ends a byline or an imprint."""
+    for element in top:
+        if element.tag in ("p", "span", "div", "time", "li", "address", "em", "strong"):
+            line = " ".join("".join(islice((str(part) for part in element.itertext()), 20))[:200].split())
+            found = _DAY.search(line)
+            if found and found["month"] and (found["day"] or found["us"]) and found.end() == len(line):
+                before = line[: found.start()]
+                if not before or _BYLINE.fullmatch(before) or (element.find("br") is not None and len(line) < 120):
+                    return spoken_date(found[0])
+    return ""
+
+
+def spoken_date(text: str) -> str:
+    """A date as people write it, as 2019, 2019-05 or 2019-05-31, or "".
+
+    >>> spoken_date("8 March 2017"), spoken_date("March 8, 2017"), spoken_date("08/03/2017"), spoken_date("2018")
+    ('2017-03-08', '2017-03-08', '2017-03-08', '2018')
+    """
+    text = text.strip()
+    figures = _FIGURES.match(text)
+    if figures:
+        return plain_date(f"{figures[3]}-{figures[2]}-{figures[1]}")
+    match = _DAY.match(text)
+    if not match:
+        return plain_date(text)
+    if not match["month"]:
+        return plain_date(text) if not match["day"] else match["year"]
+    month = _MONTHS.index(match["month"][:3].casefold()) + 1
+    return plain_date(f"{match['year']}-{month}-{match['day'] or match['us'] or 0}")
 
 
 def plain_date(value: str) -> str:
@@ -108,20 +171,10 @@ def read_address(root: _Element) -> str:
     """The public address of the page, from which its relative links start."""
     links = [link.get("href") or "" for link in root.iter("link") if (link.get("rel") or "").casefold() == "canonical"]
     bases = [base.get("href") or "" for base in root.iter("base")]
-    for address in (*bases, *links, *_fields(root).get("og:url", [])):
+    for address in (*bases, *links, *read_fields(root).get("og:url", [])):
         if re.match(r"https?://[^/\s]", address.strip()):
             return address.strip()
     return ""
-
-
-def _fields(root: _Element) -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
-    for meta in root.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").strip().casefold()
-        value = " ".join((meta.get("content") or "").split())
-        if name and value:
-            fields.setdefault(name.replace("dc:", "dc.").replace("dcterms:", "dcterms."), []).append(value)
-    return fields
 
 
 def _without_site(title: str, fields: dict[str, list[str]]) -> str:
@@ -133,22 +186,3 @@ def _without_site(title: str, fields: dict[str, list[str]]) -> str:
     if parts[-1].casefold() == site or (not site and len(parts[-1].split()) <= 4):
         return title[: title.rfind(parts[-1])].rstrip(" |–—·:»-")
     return title
-
-
-def _items(root: _Element) -> Iterator[dict[str, object]]:
-    """The articles that linked data in the page describes."""
-    for script in root.iter("script"):
-        content = script.text or ""
-        if (script.get("type") or "").casefold() != "application/ld+json" or len(content) > _LARGEST_JSON:
-            continue
-        try:
-            data = json.loads(content, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        graph = data.get("@graph") if isinstance(data, dict) else None
-        for item in data if isinstance(data, list) else graph if isinstance(graph, list) else [data]:
-            if not isinstance(item, dict):
-                continue
-            kinds = item.get("@type")
-            if {kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)} & _ARTICLES:
-                yield item

@@ -12,7 +12,7 @@ from lxml.etree import _Element
 
 from ingest.clean import normalise
 from ingest.readers.web_furniture import NO_TEXT
-from ingest.readers.web_notes import BLOCKS, Marker, WebNote, WebNotes, is_back_link, own_label, text_of
+from ingest.readers.web_notes import BLOCKS, Marker, WebNote, WebNotes, is_back_link, own_label, spoken_label, text_of
 from ingest.readers.web_tree import walk
 from ingest.references import read_reference
 from ingest.source import Mark
@@ -109,6 +109,9 @@ def _text(note: WebNote, notes: WebNotes, base: str) -> tuple[str, list[str]]:
                     addresses.append((address, outward))
             elif inner.tag in BLOCKS or inner.tag == "br":
                 pieces.append(" ")
+            touches = kind == "close" and inner.tag == "a" and (inner.tail or "")[:1].isalpha()
+            if touches and is_back_link(inner, note, notes.targets):
+                pieces.append(" ")  # the number may touch the words
     # Beside links to other places, a site's links to itself explain words ("doi") and are no sources.
     outward_only = any(outward for _, outward in addresses)
     kept = [address for address, outward in addresses if outward or not outward_only]
@@ -160,7 +163,7 @@ def group_marks(notes: WebNotes, texts: Sequence[WebNoteText]) -> dict[_Element,
         if not alone:
             marks[link] = Mark(0, 0, _shown(marker), (_key(marker, labels),))
             continue
-        printed = text_of(raised).strip("[]() ")
+        printed = spoken_label(text_of(raised))
         keys = [_key(one, labels) for one in group]
         if len(keys) == 2 and re.fullmatch(r"\d+\]?\s*[–-]\s*\[?\d+", printed) and all(key.isdecimal() for key in keys):
             first, last = int(keys[0]), int(keys[1])

@@ -18,6 +18,7 @@ BLOCKS = frozenset(
     "td tfoot th thead tr ul".split()
 )
 _LABEL = re.compile(r"(?:(?:note|n|nb|fn|ref)\.?\s?)?(?:\d{1,4}|[ivxlc]{1,6}|[a-z])|[*†‡§¶#]{1,4}", re.IGNORECASE)
+_SPOKEN = re.compile(r"(?:foot|end)?note\s+(?=\d)", re.IGNORECASE)
 _OWN = re.compile(r"[\s^↑]*[\[(]?\s*(\d{1,4}|[*†‡§¶]{1,4}|[a-z])\s*[\])]?\s*[.):]?(?=\s|\W)", re.IGNORECASE)
 _MARKER = frozenset(("doc-noteref", "noteref"))
 _NOTE = frozenset(("doc-footnote", "doc-endnote", "footnote", "rearnote", "endnote", "note"))
@@ -81,6 +82,11 @@ def text_of(element: _Element) -> str:
     return " ".join("".join(str(part) for part in element.itertext()).split())
 
 
+def spoken_label(words: str) -> str:
+    """The label in the words of a marker: “[footnote 1]” is the number 1 with a word for those who hear the page."""
+    return _SPOKEN.sub("", words.strip("[]() "))
+
+
 def find_notes(main: _Element, elements: Sequence[_Element], left_out: Collection[_Element]) -> WebNotes:
     """The markers in the main text and all notes of the page.
 
@@ -136,7 +142,7 @@ def _marker(link: _Element) -> Marker | None:
     if not address.startswith("#") or len(address) < 2 or "doc-backlink" in roles_of(link):
         return None
     words = text_of(link)
-    label = words.strip("[]() ")
+    label = spoken_label(words)
     explicit = bool(roles_of(link) & _MARKER) or bool(link.get("aria-describedby"))
     if _LABEL.fullmatch(label) or (_is_raised(link) and 0 < len(label) <= _RAISED_LABEL):
         return Marker(link, label, missing=address)

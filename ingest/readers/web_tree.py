@@ -21,6 +21,7 @@ _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}>")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XHTML = "http://www.w3.org/1999/xhtml"
 _OPS = "{http://www.idpf.org/2007/ops}type"
 _HEAD = 4096
@@ -112,8 +113,13 @@ def _plain_names(root: _Element) -> _Element:
                 element.tag = element.tag.rpartition("}")[2].casefold()
             role = element.get(_OPS) or element.get("epub:type")
             if role:
-                element.set(EPUB_TYPE, role)
+                set_attribute(element, EPUB_TYPE, role)
     return root
+
+
+def set_attribute(element: _Element, name: str, value: str) -> None:
+    """Set an attribute to what a page says, without the control characters that HTML lets through and XML refuses."""
+    element.set(name, _CONTROL.sub("", value))
 
 
 def walk(

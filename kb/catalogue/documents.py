@@ -19,7 +19,7 @@ from kb.catalogue.store import AnyRow, Store
 from kb.catalogue.vectors import discard_unused, write_vectors
 from kb.catalogue.works import CATALOGUE, DOCUMENT, load_works, title_key, write_work
 from kb.errors import NotHeld
-from kb.models import Document, DocumentStatus, LeftOut, Note, Section, Work
+from kb.models import DESCRIPTION, Document, DocumentStatus, LeftOut, Note, Section, Work
 
 HELD = DocumentStatus.HELD.value
 _ERASED_TITLE = "(erased)"
@@ -218,6 +218,14 @@ class Documents(Store):
             digests = select(t.work.c.id).where(t.work.c.digest_of.in_(works))
             documents = select(t.document.c.sequence).where(t.document.c.status == HELD, t.document.c.work.in_(digests))
             chosen = select(t.passage.c.key).where(t.passage.c.document.in_(documents)).order_by(t.passage.c.key)
+            return np.fromiter(c.execute(chosen).scalars(), np.int64)
+
+    def description_keys(self, connection: Connection | None = None) -> NDArray[np.int64]:
+        """The keys of held passages of descriptions: what our own records say of a work or case."""
+        works = select(t.work.c.id).where(t.work.c.type == DESCRIPTION, t.work.c.digest_of.is_not(None))
+        documents = select(t.document.c.sequence).where(t.document.c.status == HELD, t.document.c.work.in_(works))
+        chosen = select(t.passage.c.key).where(t.passage.c.document.in_(documents)).order_by(t.passage.c.key)
+        with self._on(connection) as c:
             return np.fromiter(c.execute(chosen).scalars(), np.int64)
 
     def _first(self, chosen: ColumnElement[bool], connection: Connection | None) -> Document | None:

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
-from kb.addresses import address_key
 from kb.catalogue import schema as t
 from kb.catalogue.nouns import SectionText
 from kb.catalogue.sources import Markers, markers_between, markers_of_passages
 from kb.catalogue.store import AnyRow, Store, batches, read_keys, whole
 from kb.catalogue.works import load_works
 from kb.errors import NotHeld
-from kb.models import Block, DocumentStatus, HeldPassage, Kind, Locator, Mention, Source, Work
+from kb.models import Block, DocumentStatus, HeldPassage, Kind, Locator, Mention, Work
 
 Keys = NDArray[np.int64]
 HELD = DocumentStatus.HELD.value
@@ -82,15 +81,6 @@ class Passages(Store):
         """The held passages of a theme in the order of documents and text."""
         with self._on(connection) as c:
             return _load(c, _BY_THEME, {"themes": [theme]})
-
-    def theme_sources(self, theme: str, connection: Connection | None = None) -> list[Source]:
-        """What the notes in a theme's passages lead to, each work once, in the order of the passages."""
-        sources: dict[str, Source] = {}
-        for passage in self.theme_passages(theme, connection):
-            for source in passage.sources:
-                led_to = address_key(source.address) if source.address else source.title
-                sources.setdefault(source.work_id or led_to, source)
-        return list(sources.values())
 
     def section_of(self, key: int, connection: Connection | None = None) -> SectionText:
         """The innermost section around a held passage; the whole document where it has none."""

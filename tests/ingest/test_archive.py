@@ -42,7 +42,7 @@ def refused(content):
     [
         (word(), ArchiveKind.DOCX),
         (word(main="application/vnd.ms-word.document.macroEnabled.main+xml"), ArchiveKind.DOCX),
-        (word(main=WORD.replace("wordprocessingml.document", "presentationml.presentation")), ArchiveKind.PRESENTATION),
+        (word(main=WORD.replace("wordprocessingml.document", "presentationml.presentation")), ArchiveKind.PPTX),
         (word(main=WORD.replace("wordprocessingml.document", "spreadsheetml.sheet")), ArchiveKind.SPREADSHEET),
         (packed([("mimetype", "application/vnd.oasis.opendocument.text")]), ArchiveKind.ODT),
         (packed([("mimetype", "application/epub+zip\n")]), ArchiveKind.EPUB),
@@ -147,8 +147,8 @@ def old_office(stream):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (word(main=WORD.replace("wordprocessingml.document", "presentationml.presentation")), "presentation"),
         (word(main=WORD.replace("wordprocessingml.document", "spreadsheetml.sheet")), "spreadsheet"),
+        (packed([("mimetype", "application/vnd.oasis.opendocument.presentation")]), "presentation"),
         (packed([("a.txt", "Halls")]), "ZIP archive"),
         (old_office("WordDocument"), "old Word file"),
         (old_office("EncryptedPackage"), "password"),

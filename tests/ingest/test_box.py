@@ -307,3 +307,42 @@ def test_nothing_is_started_where_no_file_has_to_be_read(settings, tmp_path, mon
     monkeypatch.setattr(Box, "_start", lambda _: pytest.fail("a reading process was started"))
     assert [one.outcome.value for one in ingest_files(base, [tmp_path / "halls.md"])] == ["unchanged"]
     base.close()
+
+
+# --- reading ahead ----------------------------------------------------------------------------------
+
+
+def test_a_file_read_ahead_is_the_same_whichever_is_asked_for_next():
+    texts = [HALLS.replace(b"Villages", name) for name in (b"Towns", b"Cities", b"Parishes")]
+    expected = [parse_document(text, "a.md", CONCEPTS) for text in texts]
+    with Box() as box:
+        box.read_ahead(texts[0], "a.md", CONCEPTS)  # nothing is read yet, so nothing is read ahead
+        assert box.parse(texts[0], "a.md", CONCEPTS) == expected[0]
+        for ahead, asked in ((1, 1), (2, 1), (0, 2)):
+            box.read_ahead(texts[ahead], "a.md", CONCEPTS)
+            box.read_ahead(texts[0], "b.md", CONCEPTS)  # one at a time
+            assert box.parse(texts[asked], "a.md", CONCEPTS) == expected[asked]
+
+
+def test_a_file_read_ahead_that_harms_its_reader_is_refused_in_its_turn():
+    with Box("tests.ingest.test_box:misbehave", SMALL) as box:
+        for deed in ("spin", "segfault"):
+            assert box.parse(b"well", "a", CONCEPTS).work.title == "read well"
+            box.read_ahead(deed.encode(), "a", CONCEPTS)
+            with pytest.raises(InputRefused):
+                box.parse(deed.encode(), "a", CONCEPTS)
+        assert box.parse(b"well", "a", CONCEPTS).work.title == "read well"
+        box.read_ahead(b"spin", "a", CONCEPTS)  # and nobody ever asks
+
+
+def test_a_reading_process_that_ends_while_it_reads_ahead_is_started_anew():
+    with Box() as box:
+        expected = box.parse(HALLS, "a.md", CONCEPTS)
+        box.read_ahead(HALLS, "a.md", CONCEPTS)
+        box._process.kill()
+        box._process.wait()
+        assert box.parse(HALLS, "a.md", CONCEPTS) == expected
+        box._process.kill()
+        box._process.wait()
+        box.read_ahead(HALLS, "a.md", CONCEPTS)
+        assert box.parse(HALLS, "a.md", CONCEPTS) == expected

@@ -204,6 +204,115 @@ def test_a_sign_of_the_author_s_own_is_no_text_and_counts_for_nothing() -> None:
     ]
 
 
+def sections(*parts: tuple[str, str]) -> str:
+    """Paragraphs by section; the last section's properties stand at the end of the body."""
+    *first, (text, properties) = parts
+    made = "".join(paragraph(inside, "", f"<w:sectPr>{form}</w:sectPr>") for inside, form in first)
+    return made + paragraph(text) + f"<w:sectPr>{properties}</w:sectPr>"
+
+
+def printed_notes(content: bytes) -> list[tuple[str, str, str]]:
+    """The label of each marker, the label of its note and the note's text."""
+    parsed = parse_document(content, "gates.docx", ())
+    assert len({(note.scope, note.number) for note in parsed.notes}) == len(parsed.notes)
+    notes = [parsed.notes[marker.notes[0]] for marker in parsed.markers]
+    return [(marker.label, note.label, note.text) for marker, note in zip(parsed.markers, notes, strict=True)]
+
+
+ANEW = '<w:footnotePr><w:numRestart w:val="{}"/></w:footnotePr>'
+
+
+def test_notes_that_begin_anew_in_each_section_keep_their_printed_numbers() -> None:
+    body = sections(
+        (run("Gate") + call(1) + call(2), ANEW.format("eachSect")),
+        (run("Wall") + call(3), ANEW.format("eachSect")),
+    )
+    content = document(body, footnotes="".join(note(n, run(f"Note {n}.")) for n in (1, 2, 3)))
+    assert printed_notes(content) == [("1", "1", "Note 1."), ("2", "2", "Note 2."), ("1", "1", "Note 3.")]
+
+
+def test_each_section_has_its_own_form_and_first_number() -> None:
+    letters = '<w:footnotePr><w:numFmt w:val="upperLetter"/><w:numRestart w:val="eachSect"/></w:footnotePr>'
+    signs = letters.replace("upperLetter", "chicago").replace("<w:numRestart", '<w:numStart w:val="2"/><w:numRestart')
+    body = sections((run("Gate") + call(1), letters), (run("Wall") + call(2) + call(3), signs))
+    content = document(body, footnotes="".join(note(n, run(f"Note {n}.")) for n in (1, 2, 3)))
+    assert [label for label, _, _ in printed_notes(content)] == ["A", "†", "‡"]
+
+
+def test_endnotes_begin_anew_in_each_section_too() -> None:
+    form = '<w:endnotePr><w:numFmt w:val="decimal"/><w:numRestart w:val="eachSect"/></w:endnotePr>'
+    body = sections((run("Gate") + call(1, "endnote"), form), (run("Wall") + call(2, "endnote"), form))
+    content = document(body, endnotes="".join(note(n, run(f"Note {n}."), "endnote") for n in (1, 2)))
+    assert printed_notes(content) == [("1", "1", "Note 1."), ("1", "1", "Note 2.")]
+
+
+def test_notes_that_begin_anew_on_each_page_follow_the_pages_that_the_file_tells() -> None:
+    page = "<w:r><w:lastRenderedPageBreak/></w:r>"
+    body = (
+        paragraph(run("Gate") + call(1) + call(2) + page + run(" and wall") + call(3))
+        + paragraph('<w:r><w:br w:type="page"/></w:r>')
+        + paragraph(page + run("Hedge") + call(4))
+        + f"<w:sectPr>{ANEW.format('eachPage')}</w:sectPr>"
+    )
+    content = document(body, footnotes="".join(note(n, run(f"Note {n}.")) for n in (1, 2, 3, 4)))
+    assert [(label, text) for label, _, text in printed_notes(content)] == [
+        ("1", "Note 1."),
+        ("2", "Note 2."),
+        ("1", "Note 3."),
+        ("1", "Note 4."),
+    ]
+    assert parse_document(content, "gates.docx", ()).warnings == ()
+
+
+def test_where_the_file_does_not_tell_its_pages_that_is_said() -> None:
+    body = paragraph(run("Gate") + call(1)) + f"<w:sectPr>{ANEW.format('eachPage')}</w:sectPr>"
+    parsed = parse_document(document(body, footnotes=note(1, run("One."))), "gates.docx", ())
+    assert any("pages end" in warning for warning in parsed.warnings)
+
+
+def test_an_author_s_own_sign_may_stand_twice_and_be_a_symbol() -> None:
+    own = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="{}"/>{}</w:r>'
+    star, less = "<w:t>*</w:t>", '<w:sym w:font="Symbol" w:char="F0A3"/>'
+    content = document(
+        paragraph(run("Gate") + own.format(1, star) + run(", wall") + own.format(2, star) + own.format(3, less)),
+        footnotes=note(1, run("* One.")) + note(2, run("* Two.")) + note(3, run("Three.")),
+    )
+    assert printed_notes(content) == [("*", "*", "One."), ("*", "*", "Two."), ("≤", "≤", "Three.")]
+
+
+def test_deleted_rows_empty_controls_drawings_and_boxes_in_heads_are_listed() -> None:
+    rows = (
+        f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph('Gone row')}</w:tc><w:tc>{paragraph('too')}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{paragraph('Kept')}</w:tc>"
+        f"<w:tc><w:tcPr><w:cellDel/></w:tcPr>{paragraph('Gone cell')}</w:tc></w:tr>"
+    )
+    empty = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph('Click here')}</w:sdtContent></w:sdt>"
+    )
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('Draft 3')}</w:txbxContent></w:pict></w:r>"
+    seen = '<w:r><w:pict><v:shape xmlns:v="urn:v" alt="A gate"/></w:pict></w:r>'
+    source = read(
+        f"<w:tbl>{rows}</w:tbl>{empty}" + paragraph(run("Text.") + seen),
+        header=paragraph(box),
+        chart="<w:t>Rust by year</w:t>",
+    )
+    assert [(block.why, block.text.strip()) for block in source.blocks] == [
+        ("deleted", "Gone row too"),
+        ("", "Kept"),
+        ("deleted", "Gone cell"),
+        ("placeholder", "Click here"),
+        ("", "Text."),
+        ("graphic", "A gate"),
+        ("running header", "Draft 3"),
+        ("graphic", "Rust by year"),
+    ]
+
+
+def test_ticks_of_the_wingdings_font_are_read() -> None:
+    source = read(table((paragraph("North"), paragraph('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'))))
+    assert shown(source) == [("table", "North | ✓")]
+
+
 def test_the_addresses_of_links_reach_the_note() -> None:
     inside = (
         run("Survey, ")

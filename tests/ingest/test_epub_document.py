@@ -131,3 +131,8 @@ def test_a_published_book_has_its_line_notes_joined() -> None:
     labels = {block.label for block in source.blocks if block.role is Role.NOTE}
     assert len(labels) == len(joined(source)) == 20
     assert all(set(keys) <= labels for keys in joined(source))
+
+
+def test_control_characters_in_names_are_survived() -> None:
+    source = read_epub(book({"a.xhtml": "<p id='x&#1;y\x02'>Gates.</p><br>"}, ("a.xhtml",)), "some.epub")
+    assert any("Gates." in block.text for block in source.blocks)

@@ -11,7 +11,9 @@ from kb.models import Author
 
 
 def test_the_title_page_counts_where_front_matter_is_silent() -> None:
-    work = describe(FrontMatter(), "w.pdf", (), Opening("On worms", ("Ada Moss", "Ministry of Rain"), "2019-05")).work
+    work = describe(
+        FrontMatter(), "w.pdf", (), Opening("On worms", ("Ada Moss", "Ministry of Rain"), published="2019-05")
+    ).work
     assert work.authors == (Author("Moss", "Ada"),)
     assert work.corporate_authors == ("Ministry of Rain",)
     assert (work.year, work.date) == (2019, "2019-05")
@@ -19,7 +21,7 @@ def test_the_title_page_counts_where_front_matter_is_silent() -> None:
 
 def test_front_matter_counts_before_the_title_page() -> None:
     matter = FrontMatter({"authors": ["Bo Reed"], "year": 2001})
-    work = describe(matter, "w.md", (), Opening("On worms", ("Ada Moss",), "2019")).work
+    work = describe(matter, "w.md", (), Opening("On worms", ("Ada Moss",), published="2019")).work
     assert (work.authors, work.corporate_authors, work.year) == ((Author("Reed", "Bo"),), (), 2001)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from ingest.parse import parse_document
 from kb.errors import InputRefused
 from kb.models import Concept, ParsedDocument
+from tests.soundness import is_sound
 
 CONCEPTS = (Concept("soil", "Soil"), Concept("water", "Water"))
 PIECES = st.sampled_from(
@@ -37,29 +37,6 @@ def parsed(content: bytes, name: str) -> ParsedDocument | None:
         assert name in str(refusal)
         assert "could not be read" not in str(refusal), refusal
         return None
-
-
-def is_sound(document: ParsedDocument) -> bool:
-    text = document.text
-    assert unicodedata.is_normalized("NFC", text)
-    end = 0
-    for passage in document.passages:
-        locator = passage.locator
-        assert passage.text == text[locator.start : locator.end]
-        assert passage.text == passage.text.strip() != ""
-        assert end <= locator.start < locator.end <= len(text)
-        end = locator.end
-        reached = 0
-        for start, stop in passage.sentences:
-            assert reached <= start < stop <= len(passage.text)
-            reached = stop
-        assert passage.sentences
-    positions = [marker.position for marker in document.markers]
-    assert positions == sorted(positions)
-    assert all(0 <= position <= len(text) for position in positions)
-    assert all(0 <= note < len(document.notes) for marker in document.markers for note in marker.notes)
-    assert all(0 <= section.start <= section.end <= len(text) for section in document.sections)
-    return True
 
 
 @BOUNDED

@@ -318,6 +318,259 @@ def test_rows_in_columns_are_a_table() -> None:
     assert "Pear | 6 metres" in "\n".join(passage.text for passage in parsed.passages if passage.block is Block.TABLE)
 
 
+BODY = "Every group looks after its own gate and writes down what it has done there each year, for those who follow. "
+
+
+def foot(report: Report, *lines: str) -> None:
+    """Small lines at the foot of the page; a number before a bar is raised."""
+    report.set_y(270 - 4 * len(lines))
+    for line in lines:
+        number, bar, text = line.rpartition("|")
+        report.set_font("Times", size=8)
+        if bar:
+            report.char_vpos = "SUP"
+            report.write(4, number)
+            report.char_vpos = "LINE"
+            report.set_font("Times", size=8)
+        report.write(4, f" {text}" if bar else text)
+        report.ln(4)
+
+
+def set_in_columns(report: Report, texts: tuple[str, ...], top: float = 60) -> None:
+    width = 170 / len(texts)
+    for place, text in enumerate(texts):
+        report.set_font("Times", size=10)
+        report.set_xy(20 + place * width, top)
+        report.multi_cell(width - 8, 5, text, align="L")
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_pages_in_columns_are_read_down_each_column(count: int) -> None:
+    texts = (
+        "Worms dig in the first column of this page and never look up while they do it, as each of us has found. ",
+        "Rotas hang in the second column, where every warden who passes the gate can read them and sign them. ",
+        "Gates are painted in the third column by those who live near and who own a brush that is good enough. ",
+    )[:count]
+
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("On worms and rotas", 20)
+        set_in_columns(report, tuple(text * 3 for text in texts))
+
+    parsed = parse_document(made(draw), "columns.pdf", ())
+    assert [text.strip() in parsed.text for text in texts] == [True] * count
+    assert [passage.text.count(texts[place].strip()) for place, passage in enumerate(parsed.passages[1:])] == [
+        3
+    ] * count
+
+
+def test_notes_that_begin_anew_in_each_chapter_stay_with_their_chapter() -> None:
+    def draw(report: Report) -> None:
+        for chapter in ("Soil", "Water", "Gates"):
+            report.add_page()
+            report.heading(chapter, 18)
+            report.words(f"{BODY}It is known.^1^ {BODY}So is this.^2^")
+            foot(report, f"1|First of {chapter}", f"2|Second of {chapter}")
+
+    parsed = parse_document(made(draw), "chapters.pdf", ())
+    assert [parsed.notes[marker.notes[0]].text for marker in parsed.markers] == [
+        f"{place} of {chapter}" for chapter in ("Soil", "Water", "Gates") for place in ("First", "Second")
+    ]
+
+
+def test_markers_stand_behind_commas_quotations_and_brackets_and_in_headings() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("What orchards need", 24)
+        report.words(BODY)
+        report.set_font("Helvetica", "B", 16)
+        report.write(8, "Soil and worms")
+        report.char_vpos = "SUP"
+        report.write(8, "1")
+        report.char_vpos = "LINE"
+        report.ln(12)
+        report.words(f"{BODY}They said so,^2^ 'and more.'^3^ Then they left (all of them).^4,5^ {BODY}^6 7^")
+        foot(report, *(f"{number}|Note {number} of the page" for number in range(1, 8)))
+
+    parsed = parse_document(made(draw), "marks.pdf", ())
+    found = [(parsed.text[: marker.position].split()[-1], marker.notes) for marker in parsed.markers]
+    assert found == [
+        ("worms", (0,)),
+        ("so,", (1,)),
+        ("more.'", (2,)),
+        ("them).", (3, 4)),
+        ("follow.", (5, 6)),
+    ]
+    assert "Soil and worms" in [section.title for section in parsed.sections]
+
+
+def test_a_long_note_goes_on_at_the_foot_of_the_next_page() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("What orchards need", 24)
+        report.words(f"{BODY * 3}Known.^1^ And this.^2^")
+        foot(report, "1|Short one.", "2|A long note begins here, and it has so much to say of the people who paint")
+        report.add_page()
+        report.words(f"{BODY * 3}Third.^3^")
+        foot(report, "gates that it goes on at the foot of the next page.", "3|The third note.")
+
+    parsed = parse_document(made(draw), "long.pdf", ())
+    assert [note.text for note in parsed.notes][1:] == [
+        "A long note begins here, and it has so much to say of the people who paint gates that it goes on at the foot "
+        "of the next page.",
+        "The third note.",
+    ]
+
+
+def test_a_marker_says_its_own_page_where_its_paragraph_began_on_the_one_before() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.set_y(180)
+        report.words(f"{BODY * 4}It goes on^1^ and")
+        foot(report, "1|The first page's note")
+        report.add_page()
+        report.words(f"on without an end.^1^ {BODY}")
+        foot(report, "1|The second page's note")
+
+    parsed = parse_document(made(draw), "pages.pdf", ())
+    assert [(marker.page, parsed.notes[marker.notes[0]].text) for marker in parsed.markers] == [
+        (1, "The first page's note"),
+        (2, "The second page's note"),
+    ]
+
+
+def test_small_print_is_no_note_where_nothing_asks_for_it() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.words(f"{BODY * 4}Known.^1^")
+        foot(report, "1|The only note")
+        report.add_page()
+        report.set_y(40)
+        for place, name in enumerate(("Moss", "Berg", "Wen", "Lark"), 2):
+            report.set_font("Times", size=8)
+            report.cell(0, 5, f"{place}. {name}, warden of the gate", new_x="LMARGIN", new_y="NEXT")
+
+    parsed = parse_document(made(draw), "list.pdf", ())
+    assert [note.text for note in parsed.notes] == ["The only note"]
+    assert "Moss, warden of the gate" in parsed.text
+
+
+def test_an_address_broken_over_lines_is_made_whole() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.words(f"{BODY * 2}Known.^1^ Also.^2^")
+        foot(
+            report,
+            "1|Gates at https://www.example.org/gates/",
+            "painted-in-spring/2019/list.html",
+            "2|Worms, https://example.org/worms-",
+            "and-soil?year=2019&page=3 (accessed 3 May 2020).",
+        )
+
+    parsed = parse_document(made(draw), "addresses.pdf", ())
+    assert [note.addresses for note in parsed.notes] == [
+        ("https://www.example.org/gates/painted-in-spring/2019/list.html",),
+        ("https://example.org/worms-and-soil?year=2019&page=3",),
+    ]
+
+
+def test_a_last_line_that_ends_in_a_marker_is_no_entry_of_a_list_of_contents() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.words(f"{BODY * 3}They all know it.    ^3^")
+        foot(report, "3|What they know")
+
+    parsed = parse_document(made(draw), "end.pdf", ())
+    assert [marker.label for marker in parsed.markers] == ["3"]
+    assert parsed.passages[-1].text.endswith("They all know it.")
+
+
+def test_running_heads_that_change_with_the_chapter_and_roman_page_numbers_are_left_out() -> None:
+    class Book(Report):
+        def header(self) -> None:
+            self.set_font("Helvetica", size=8)
+            self.set_y(10)
+            chapter = ("Soil", "Worms", "Water", "Tanks", "Gates", "Paint")[self.page_no() - 1]
+            self.cell(0, 5, f"{self.page_no() + 6}    Of {chapter} and more")
+            self.set_y(25)
+
+        def footer(self) -> None:
+            self.set_font("Helvetica", size=8)
+            self.set_y(-15)
+            self.cell(0, 5, ("i", "ii", "iii", "iv", "v", "vi")[self.page_no() - 1], align="C")
+
+    book = Book()
+    for place in range(6):
+        book.add_page()
+        book.heading(f"Chapter {place + 1}", 18)
+        book.words(BODY * 3)
+    parsed = parse_document(bytes(book.output()), "book.pdf", ())
+    assert "and more" not in parsed.text
+    assert [left.text for left in parsed.left_out if left.why == "page number"] == ["i", "ii", "iii", "iv", "v", "vi"]
+    assert [section.title for section in parsed.sections] == [f"Chapter {place}" for place in range(1, 7)]
+
+
+def test_a_big_initial_belongs_to_its_word_and_ordinals_to_their_number() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.set_font("Times", size=33)
+        report.set_xy(10, 60)
+        report.cell(8, 12, "E")
+        report.set_font("Times", size=11)
+        for place, line in enumerate(
+            (
+                "very gate was painted in the spring of the year, and the groups",
+                "that painted theirs in March were first",
+            )
+        ):
+            report.set_xy(19, 59.5 + 6 * place)
+            report.cell(0, 6, line)
+        report.set_y(75)
+        report.words(f"It was the 19^th^ century. {BODY}")
+
+    parsed = parse_document(made(draw), "initial.pdf", ())
+    assert "Every gate was painted in the spring of the year, and the groups that painted" in parsed.text
+    assert "the 19th century" in parsed.text
+    assert parsed.markers == ()
+
+
+def test_headings_in_bold_below_those_of_the_contents_are_found() -> None:
+    titles = ("Soil and worms", "Water by rota", "Tools to lend", "Paths and gates")
+
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("Contents", 16)
+        for place, title in enumerate((*titles, *(f"Annex {letter}" for letter in "ABCD"))):
+            report.words(f"{title} ........ {place + 2}")
+        for title in (*titles, *(f"Annex {letter}" for letter in "ABCD")):
+            report.add_page()
+            report.set_font("Helvetica", "I", 14)
+            report.cell(0, 10, title, new_x="LMARGIN", new_y="NEXT")
+            report.words(BODY * 2)
+            report.heading(f"More on {title[:4].strip()}", 11)
+            report.words(BODY * 2)
+
+    parsed = parse_document(made(draw), "orchard.pdf", ())
+    assert sum(section.title.startswith("More on") for section in parsed.sections) == 8
+
+
+def test_people_presented_as_authors_and_a_date_at_the_very_end_are_read() -> None:
+    def draw(report: Report) -> None:
+        report.add_page()
+        report.heading("What orchards need", 24)
+        for _ in range(5):
+            report.words(BODY * 3)
+            report.add_page()
+        report.heading("About the authors", 14)
+        report.words("Ada Moss is a warden. She has painted gates.")
+        report.words("Wim van der Berg has looked into worms for years.")
+        report.words("June 2004")
+
+    source = read_pdf(made(draw), "orchard.pdf")
+    assert source.authors == ("Ada Moss", "Wim van der Berg")
+    assert source.date == "2004-06"
+
+
 @pytest.mark.parametrize(
     ("above", "below", "authors", "date"),
     [

@@ -91,7 +91,6 @@ def test_a_marker_leads_through_its_note_to_the_work(catalogue: Catalogue) -> No
         catalogue.put_work(connection, study)
     resolved = Source(1, "Heading", "The study itself", "https://example.org/study", "study", 2018, "report")
     assert catalogue.passages(keys)[0].sources == (resolved,)
-    assert catalogue.theme_sources("participation") == [resolved]
 
 
 def test_the_first_address_that_leads_to_a_work_counts_but_the_first_is_shown(catalogue: Catalogue) -> None:

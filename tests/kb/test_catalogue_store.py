@@ -178,3 +178,43 @@ def test_acknowledged_means_flushed_to_disk(catalogue: Catalogue, tmp_path: Path
     raw = sqlite3.connect(tmp_path / "catalogue.db")
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     raw.close()
+
+
+def test_a_readers_name_for_the_state_changes_with_what_anybody_commits_and_only_then(catalogue: Catalogue) -> None:
+    def seen() -> tuple[int, int] | None:
+        with catalogue.reading() as connection:
+            return catalogue.state(connection)
+
+    names = [seen(), seen()]
+    with catalogue.transaction() as connection:
+        catalogue.add_document(connection, new_document("a", ["One."]))
+    names += [seen(), seen()]
+    with catalogue.reading() as connection:
+        name = catalogue.state(connection)
+        with catalogue.transaction() as writing:
+            catalogue.add_document(writing, new_document("b", ["Two."]))
+        assert catalogue.state(connection) == name  # what it sees is the same, too
+        assert len(catalogue.documents(connection=connection)) == 1
+    assert names[0] == names[1] != names[2] == names[3] != seen()
+
+
+def test_who_reads_cannot_write(catalogue: Catalogue) -> None:
+    with pytest.raises(KistError, match="cannot be used"), catalogue.reading() as connection:
+        catalogue.add_document(connection, new_document("a", ["One."]))
+
+
+def test_a_copy_that_is_put_in_the_place_of_the_file_is_read_next(catalogue: Catalogue, tmp_path: Path) -> None:
+    with catalogue.transaction() as connection:
+        catalogue.add_document(connection, new_document("a", ["One."]))
+    (tmp_path / "copy").mkdir()
+    with sqlite3.connect(tmp_path / "catalogue.db") as source, sqlite3.connect(tmp_path / "copy" / "db") as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    with catalogue.transaction() as connection:
+        catalogue.add_document(connection, new_document("b", ["Two."]))
+    assert len(catalogue.documents()) == 2
+    for name in ("catalogue.db-wal", "catalogue.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "copy" / "db").replace(tmp_path / "catalogue.db")
+    assert [document.id for document in catalogue.documents()] == ["a"]

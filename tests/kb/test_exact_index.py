@@ -53,6 +53,22 @@ def test_removed_keys_are_gone_and_unknown_ones_are_passed_over() -> None:
     assert 1 in index and 2 not in index and 99 not in index
 
 
+def test_a_copy_keeps_its_vectors_when_the_other_changes() -> None:
+    index = index_of(1, 2)
+    copy = index.copy()
+    index.apply([3], AXES[[3]], [1])
+    assert (copy.keys.tolist(), index.keys.tolist()) == ([1, 2], [2, 3])
+
+
+def test_cosines_are_those_of_a_search_and_unknown_keys_have_none() -> None:
+    rows = np.random.default_rng(5).normal(size=(3000, 4)).astype(np.float32)
+    index = ExactIndex(4)
+    index.apply(np.arange(3000), rows, NONE)
+    found = dict(index.search(AXES[0] + AXES[2], 3000))
+    assert index.cosines(AXES[0] + AXES[2], [2999, 7, 5000, 600, -1]) == {key: found[key] for key in (2999, 7, 600)}
+    assert index.cosines(AXES[0], []) == {}
+
+
 @given(
     st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 30), unique=True, max_size=8)), max_size=12),
     st.lists(st.integers(0, 30), unique=True),

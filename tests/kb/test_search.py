@@ -14,6 +14,7 @@ from kb.embedding import open_embedder
 from kb.index_keeper import IndexKeeper
 from kb.knowledge_base import open_knowledge_base
 from kb.lexical_index import LexicalIndex
+from kb.models import Work
 from kb.search import Search
 from kb.themes import read_terms
 from kb.vector_index import VectorIndex
@@ -59,28 +60,28 @@ def own(tmp_path):
 
 
 def ids(found):
-    return [(e.passage.id, round(e.score, 4)) for e in found.evidence]
+    return [(e.passage.id, round(e.score, 4)) for e in found.texts.evidence]
 
 
 def test_evidence_comes_best_first_and_each_passage_once(search):
     for question in QUESTIONS:
-        found = search.find(question, limit=50).evidence
+        found = search.find(question, limit=50).texts.evidence
         assert len({e.passage.id for e in found}) == len(found) == 50
         assert found[0].score == max(e.score for e in found)
 
 
 def test_no_more_passages_are_found_than_asked_for(search):
     for limit in (1, 3, 10):
-        assert len(search.find(QUESTIONS[0], limit=limit).evidence) == limit
+        assert len(search.find(QUESTIONS[0], limit=limit).texts.evidence) == limit
 
 
 def test_the_passage_that_says_it_is_found_first(search):
-    found = search.find("independent income stream of community anchor organisations").evidence
+    found = search.find("independent income stream of community anchor organisations").texts.evidence
     assert "income stream" in found[0].passage.text
 
 
 def test_a_name_that_only_a_note_carries_finds_its_passage(search):
-    found = search.find("Resettlement of Syrian Refugees", limit=3).evidence
+    found = search.find("Resettlement of Syrian Refugees", limit=3).texts.evidence
     assert any("Syrian" in source.title for e in found for source in e.passage.sources)
 
 
@@ -96,19 +97,19 @@ def test_an_abbreviation_is_written_out(search):
 
 def test_every_sentence_of_the_evidence_has_a_score(search):
     found = search.find(QUESTIONS[0])
-    for evidence in found.evidence:
-        assert len(found.sentence_scores[evidence.passage.key]) == len(evidence.passage.sentences)
+    for evidence in found.texts.evidence:
+        assert len(found.texts.sentence_scores[evidence.passage.key]) == len(evidence.passage.sentences)
 
 
 def test_the_signals_tell_a_question_of_the_field_from_another(search):
-    near, far = search.find(QUESTIONS[0]).signals, search.find("the boiling point of tungsten").signals
+    near, far = search.find(QUESTIONS[0]).texts.signals, search.find("the boiling point of tungsten").texts.signals
     assert near.nearest > far.nearest
     assert near.nearest_sentence > far.nearest_sentence
     assert near.coverage > far.coverage
 
 
 def test_a_theme_without_passages_finds_nothing(search):
-    assert search.find(QUESTIONS[0], ["no-such-theme"]).evidence == ()
+    assert search.find(QUESTIONS[0], ["no-such-theme"]).texts.evidence == ()
 
 
 def test_the_vector_index_finds_what_the_exact_product_finds(own):
@@ -140,10 +141,10 @@ def test_the_next_question_sees_what_was_added_and_removed_elsewhere(own, tmp_pa
     file.write_bytes(markdown("Halls", "Zimmelkorn villages keep their halls open with volunteers."))
     (added,) = ingest_files(writer, [file])
     for search, _, _ in searches:
-        assert search.find("Zimmelkorn").evidence[0].passage.document_id == added.id
+        assert search.find("Zimmelkorn").texts.evidence[0].passage.document_id == added.id
     writer.remove_document(added.id)
     for (search, keeper, _), version in zip(searches, before, strict=True):
-        assert added.id not in {e.passage.document_id for e in search.find("Zimmelkorn", limit=100).evidence}
+        assert added.id not in {e.passage.document_id for e in search.find("Zimmelkorn", limit=100).texts.evidence}
         assert search.refresh() == version
         keeper.release()
     writer.close()
@@ -151,7 +152,7 @@ def test_the_next_question_sees_what_was_added_and_removed_elsewhere(own, tmp_pa
 
 def test_an_empty_installation_finds_nothing_and_says_so(settings):
     base = open_knowledge_base(settings)
-    assert base.find("What works?", 10).evidence == ()
+    assert base.find("What works?", 10) == ()
     assert base.ask("What works?").abstained
     assert base.ask("Wht wroks?", ["participation"]).abstained
     assert base.verify().problems == ()
@@ -182,3 +183,49 @@ def test_many_threads_may_ask_at_once_while_documents_come_and_go(own, tmp_path)
         thread.join()
     base.close()
     assert faults == []
+
+
+def test_what_was_asked_before_a_change_and_after_is_what_a_fresh_start_finds(own, tmp_path):
+    """Whatever is kept in memory: words, passages of a theme, digests that stand back."""
+    kept, _, catalogue = search_in(own)
+    writer = open_knowledge_base(own)
+    files = [tmp_path / f"{number}.md" for number in range(2)]
+    for number, file in enumerate(files):
+        front = f"---\ntitle: Halls {number}\nthemes: [participation]\n---\n\n"
+        file.write_text(f"{front}# Halls\n\nZimmelkorn number {number} keeps its quondrille hall open.\n")
+    full = tmp_path / "full.md"
+    full.write_text("---\nid: key-messages-psr-scotland\ntitle: The full text\n---\n\n# One\n\nA full sentence.\n")
+
+    def agrees():
+        fresh, _, _ = search_in(own)
+        for question in (*QUESTIONS[:2], "Who kepes the zimelkorn quondrile hall open?"):
+            for themes in ((), ("participation",), ("participation", "evidence")):
+                assert kept.find(question, themes) == fresh.find(question, themes)
+        assert kept.refresh() == fresh.refresh()
+
+    agrees()
+    added = []
+    for file in (*files, full):
+        (one,) = ingest_files(writer, [file])
+        added.append(one.id)
+        agrees()
+    for document_id in added:
+        writer.remove_document(document_id)
+        agrees()
+    with catalogue.transaction() as connection:  # a record alone, of which the log says nothing
+        catalogue.put_work(connection, Work("another-digest", "A digest", digest_of="key-messages-psr-scotland"))
+    agrees()
+    writer.close()
+
+
+def test_a_question_does_not_wait_for_who_erases(own):
+    """An erasure holds the index until nobody reads any more; a reader who waited for it would wait in vain."""
+    search, keeper, _ = search_in(own, exact_limit=0)
+    expected = ids(search.find(QUESTIONS[0]))
+    found = []
+    with keeper.owned():
+        asking = threading.Thread(target=lambda: found.append(ids(search.find(QUESTIONS[0]))))
+        asking.start()
+        asking.join(60)
+    assert found == [expected]
+    keeper.release()
