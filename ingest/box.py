@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +18,7 @@ from ingest.confinement import Limits
 from ingest.interchange import from_plain, receive, send, to_plain
 from kb.config import ROOT
 from kb.errors import InputRefused
-from kb.models import Concept, ParsedDocument
+from kb.models import Body, Concept, ParsedDocument
 
 PARSE = "ingest.parse:parse_document"
 
@@ -27,6 +28,15 @@ _GRACE_SECONDS = 15
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of the reading process about one content."""
+
+    name: str
+    scheme: tuple[tuple[Concept, ...], tuple[Body, ...]]
+    stated: str = "{}"
+
+
 class Box:
     """Reads files one at a time, each within the limits; use it with `with`."""
 
@@ -34,16 +44,22 @@ class Box:
         self._target = target
         self._limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
-        self._begun: tuple[bytes, bytes] | None = None
+        self._begun: tuple[_Request, bytes] | None = None
+        self._told: object = None  # the concepts and bodies that the process has been told of
 
     def parse(
-        self, content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None
+        self,
+        content: bytes,
+        name: str,
+        concepts: Sequence[Concept],
+        stated: Mapping[str, object] | None = None,
+        bodies: Sequence[Body] = (),
     ) -> ParsedDocument:
         """Read a file into a document; `stated` are fields that a person gave, as texts, numbers and lists.
 
         Raises InputRefused also where reading it crashes or exceeds a limit.
         """
-        request = _request(name, concepts, stated)
+        request = _Request(name, (tuple(concepts), tuple(bodies)), json.dumps(dict(stated or {})))
         answer = self._ask(request, content)
         state, _, written = answer.partition(b"\n")
         if state != b"done":
@@ -56,12 +72,12 @@ class Box:
             raise ValueError("the reading process answered with something else")
         raise refusal(told)
 
-    def read_ahead(self, content: bytes, name: str, concepts: Sequence[Concept]) -> None:
+    def read_ahead(self, content: bytes, name: str, concepts: Sequence[Concept], bodies: Sequence[Body] = ()) -> None:
         """Let a file be read while the program does something else; `parse` tells what came of it.
 
         Only a process that has read a file before does so, and for one file at a time.
         """
-        request, process = _request(name, concepts), self._process
+        request, process = _Request(name, (tuple(concepts), tuple(bodies))), self._process
         if self._begun or process is None or not hasattr(os, "fork"):
             return
         self._begun = request, content
@@ -75,7 +91,7 @@ class Box:
 
     def close(self) -> None:
         """End the reading process, whatever it does."""
-        process, self._process, self._begun = self._process, None, None
+        process, self._process, self._begun, self._told = self._process, None, None, None
         if process:
             process.kill()
             for pipe in (process.stdin, process.stdout):
@@ -92,7 +108,7 @@ class Box:
     ) -> None:
         self.close()
 
-    def _ask(self, request: bytes, content: bytes) -> bytes:
+    def _ask(self, request: _Request, content: bytes) -> bytes:
         if self._process and self._process.poll() is not None:
             self.close()
         process = self._process or self._start()
@@ -118,9 +134,12 @@ class Box:
             self.close()
         return b"crash\n" if answer is None else answer
 
-    def _send(self, process: subprocess.Popen[bytes], request: bytes, content: bytes) -> None:
+    def _send(self, process: subprocess.Popen[bytes], request: _Request, content: bytes) -> None:
+        # Hundreds of bodies are told once: mostly they are the same as for the file before.
+        news = None if request.scheme == self._told else to_plain(request.scheme)
+        self._told = request.scheme
         assert process.stdin
-        send(process.stdin, request)
+        send(process.stdin, json.dumps([request.name, news, request.stated]).encode())
         send(process.stdin, content)
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -166,10 +185,6 @@ class Box:
             f"`{name}` is a damaged file that stops its reader: "
             "open it and save it again in the program that made it, then add it."
         )
-
-
-def _request(name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None) -> bytes:
-    return json.dumps([name, to_plain(tuple(concepts)), dict(stated or {})]).encode()
 
 
 def _watch(seconds: float, process: subprocess.Popen[bytes]) -> threading.Timer:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from ingest.box import Box
 from ingest.metadata import slug
-from ingest.pipeline import LARGEST_FILE, parser_fingerprint
+from ingest.pipeline import LARGEST_FILE, rules_of
 from kb.errors import BadMetadata, InputRefused, KistError
 from kb.incidents import record_incident
 from kb.knowledge_base import KnowledgeBase
@@ -186,21 +186,22 @@ class Intake:
     def _read(self, offer_id: str, box: Box) -> None:
         self._change(offer_id, stage=Stage.READING)
         content = self._contents[offer_id].content
-        parsed = box.parse(content, self._offers[offer_id].name, self._base.concepts())
+        rules = rules_of(self._base)
+        parsed = box.parse(content, self._offers[offer_id].name, rules.concepts, bodies=rules.bodies)
         resemblances = self._base.resemblances(content, parsed)
         self._change(offer_id, stage=Stage.READ, parsed=parsed, resemblances=resemblances)
 
     def _publish(self, offer_id: str, stated: dict[str, object], box: Box) -> None:
         offer, held = self._offers[offer_id], self._contents[offer_id]
-        concepts = self._base.concepts()
+        rules = rules_of(self._base)
         # Read once more, since what a passage is evidence of depends on what the work is.
-        parsed = box.parse(held.content, offer.name, concepts, stated)
+        parsed = box.parse(held.content, offer.name, rules.concepts, stated, rules.bodies)
         _, document_id = self._base.add_document(
             held.content,
             parsed,
             file_name=offer.name,
             origin=held.origin,
-            fingerprint=parser_fingerprint(concepts),
+            fingerprint=rules.fingerprint,
             confirmed=True,
         )
         self._change(offer_id, stage=Stage.PUBLISHED, parsed=parsed, document_id=document_id)

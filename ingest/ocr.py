@@ -19,7 +19,7 @@ from pathlib import Path
 from ingest.box import Box
 from kb.config import ROOT
 from kb.errors import InputRefused, NoTextLayer
-from kb.models import Concept, ParsedDocument
+from kb.models import Body, Concept, ParsedDocument
 
 PROGRAM = "ocrmypdf"
 MOST_SECONDS = 900
@@ -36,15 +36,20 @@ class OcrBox(Box):
     """Reads files as a Box does, and those without a text layer once more after OCR."""
 
     def parse(
-        self, content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None
+        self,
+        content: bytes,
+        name: str,
+        concepts: Sequence[Concept],
+        stated: Mapping[str, object] | None = None,
+        bodies: Sequence[Body] = (),
     ) -> ParsedDocument:
         """Read a file into a document. Raises InputRefused also where OCR cannot be run or finds nothing."""
         try:
-            return super().parse(content, name, concepts, stated)
+            return super().parse(content, name, concepts, stated, bodies)
         except NoTextLayer:
             recognised = recognise(content, name)
         try:
-            parsed = super().parse(recognised, name, concepts, stated)
+            parsed = super().parse(recognised, name, concepts, stated, bodies)
         except NoTextLayer:
             raise NoTextLayer(
                 f"OCR found no text in `{name}`: scan it anew with at least 300 dots per inch, then add it again."

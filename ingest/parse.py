@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from ingest.assign import heading_themes, kinds, numbered_themes
 from ingest.chunk import Chunk, chunk, passage
@@ -18,27 +19,33 @@ from ingest.source import FrontMatter, Role, Source, SourceBlock
 from ingest.structure import Entries, Outline, chapters_of, find_headings, find_sections, mark_title
 from ingest.theme_suggestions import ThemeSuggester
 from kb.errors import InputRefused, NoText
-from kb.language import abbreviations, sentences
-from kb.models import Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedDocument, Passage, ThemeAssignment
+from kb.gaps import gaps
+from kb.language import abbreviations, gazetteer, sentences
+from kb.models import Body, Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedDocument, Passage, ThemeAssignment
 
 # A change of what comes out for the same file asks for another version: it is part of every fingerprint.
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 
 _MOST_WARNINGS = 20
 _BODY = frozenset(Role) - {Role.HEADING, Role.NOTE, Role.LEFT_OUT}
 
 
 def parse_document(
-    content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object] | None = None
+    content: bytes,
+    name: str,
+    concepts: Sequence[Concept],
+    stated: Mapping[str, object] | None = None,
+    bodies: Sequence[Body] = (),
 ) -> ParsedDocument:
-    """Read a file into a document.
+    """Read a file into a document, and find the `bodies` that it names.
 
     `stated` are fields as in front matter that a person gave: they go before all, and None is "not known".
     Raises a subclass of InputRefused with one sentence that says what is wrong and what to do next.
     """
     try:
         source = read_source(content, name)
-        return _parse(_as_stated(source, stated) if stated else source, name, concepts, guess=not stated)
+        parsed = _parse(_as_stated(source, stated) if stated else source, name, concepts, guess=not stated)
+        return _with_mentions(parsed, bodies) if bodies else parsed
     except (InputRefused, MemoryError):
         raise
     except RecursionError as error:
@@ -89,6 +96,12 @@ def _parse(source: Source, name: str, concepts: Sequence[Concept], guess: bool) 
         identified=described.identified,
         origins=_origins(source, title, described),
     )
+
+
+def _with_mentions(parsed: ParsedDocument, bodies: Sequence[Body]) -> ParsedDocument:
+    found = gazetteer(tuple(bodies)).mentions([passage.text for passage in parsed.passages])
+    named = zip(parsed.passages, found, strict=True)
+    return replace(parsed, passages=tuple(replace(passage, mentions=mentions) for passage, mentions in named))
 
 
 def _origins(source: Source, title: str, described: Described) -> tuple[tuple[str, str], ...]:
@@ -157,9 +170,19 @@ def _passages(
         block = placed[one.place].block
         label = source.page_labels[block.page - 1] if block.page and block.page <= len(source.page_labels) else None
         locator = Locator(one.start, one.end, outline.trail(one.place), block.page, label, block.line)
-        return passage(text, one, locator, of_section[section] if section is not None else before_headings, themes)
+        made = passage(text, one, locator, of_section[section] if section is not None else before_headings, themes)
+        return replace(made, gaps=gaps(made.text, made.sentences), restates=_restated(placed, one))
 
     return tuple(made_of(one) for one in chunk(text, placed, outline.within, sentences))
+
+
+def _restated(placed: Sequence[PlacedBlock], one: Chunk) -> str | None:
+    """What the blocks of a passage restate, each once."""
+    told = [
+        block.block.restates
+        for block in takewhile(lambda block: block.start < one.end, islice(placed, one.place, None))
+    ]
+    return "; ".join(dict.fromkeys(filter(None, told))) or None
 
 
 def _notes(

@@ -18,7 +18,7 @@ from kb.bodies import read_bodies
 from kb.errors import InputRefused, KistError
 from kb.incidents import record_incident
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Concept, Outcome, Work
+from kb.models import Body, Concept, Outcome, Work
 from kb.themes import read_concepts, read_terms
 
 # What is looked for in a folder; a file that is named itself is judged by its content.
@@ -85,10 +85,28 @@ def list_inputs(paths: Iterable[Path]) -> list[Path]:
     return sorted(dict.fromkeys(found), key=lambda path: path.suffix.lower() != ".toml")
 
 
-def parser_fingerprint(concepts: Iterable[Concept]) -> str:
+def parser_fingerprint(concepts: Iterable[Concept], bodies: Iterable[Body] = ()) -> str:
     """Name the rules by which files are read: when they change, documents are read again."""
-    scheme = "\n".join(f"{c.id} {c.pref_label} {c.notation} {'|'.join(c.alt_labels)}" for c in concepts)
+    scheme = "\n".join(
+        [f"{c.id} {c.pref_label} {c.notation} {'|'.join(c.alt_labels)}" for c in concepts]
+        + [f"{b.id} {b.name} {'|'.join(b.other_names)} {'|'.join(b.abbreviations)}" for b in bodies]
+    )
     return f"{PARSER_VERSION}-{hashlib.sha256(scheme.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What files are read by: the concepts and bodies that are known, and the name of all rules together."""
+
+    concepts: tuple[Concept, ...]
+    bodies: tuple[Body, ...]
+    fingerprint: str
+
+
+def rules_of(base: KnowledgeBase) -> Rules:
+    """Return what this knowledge base reads files by."""
+    concepts, bodies = base.concepts(), base.bodies()
+    return Rules(concepts, bodies, parser_fingerprint(concepts, bodies))
 
 
 def is_address(text: str) -> bool:
@@ -103,17 +121,16 @@ def ingest_files(
 
     What was yielded as added or replaced survives a crash.
     """
-    concepts = base.concepts()
-    fingerprint = parser_fingerprint(concepts)
+    rules = rules_of(base)
     with box() as reader:
         for path, following in pairwise(chain(inputs, (None,))):
             assert path is not None  # only the end has no input
-            read_ahead = partial(_read_ahead, base, reader, following, concepts, fingerprint)
+            read_ahead = partial(_read_ahead, base, reader, following, rules)
             try:
                 if isinstance(path, str):
-                    yield _ingest_address(base, reader, path, concepts, fingerprint, read_ahead)
+                    yield _ingest_address(base, reader, path, rules, read_ahead)
                 else:
-                    yield _ingest_file(base, reader, path, concepts, fingerprint, read_ahead)
+                    yield _ingest_file(base, reader, path, rules, read_ahead)
             except KistError as error:
                 yield InputOutcome(written(path), Outcome.REFUSED, reason=str(error))
             except Exception as error:
@@ -124,12 +141,7 @@ def ingest_files(
 
 
 def _ingest_file(
-    base: KnowledgeBase,
-    box: Box,
-    path: Path,
-    concepts: tuple[Concept, ...],
-    fingerprint: str,
-    read_ahead: Callable[[], None],
+    base: KnowledgeBase, box: Box, path: Path, rules: Rules, read_ahead: Callable[[], None]
 ) -> InputOutcome:
     content, file, name = read_content(path), written(path), written(path.name)
     if name in _SCHEME_FILES:
@@ -137,52 +149,42 @@ def _ingest_file(
         _SCHEME_FILES[name](path)
         return InputOutcome(file, Outcome.UNCHANGED, title=name)
     if path.suffix.lower() == ".toml":
-        return _ingest_record(base, box, _Content(file, content, name, written(path.resolve())), concepts, fingerprint)
-    found = _Content(file, content, name, written(path.resolve()))
-    return _take_in(base, box, found, concepts, fingerprint, read_ahead)
+        return _ingest_record(base, box, _Content(file, content, name, written(path.resolve())), rules)
+    return _take_in(base, box, _Content(file, content, name, written(path.resolve())), rules, read_ahead)
 
 
-def _read_ahead(
-    base: KnowledgeBase, box: Box, path: Path | str | None, concepts: tuple[Concept, ...], fingerprint: str
-) -> None:
+def _read_ahead(base: KnowledgeBase, box: Box, path: Path | str | None, rules: Rules) -> None:
     """Let a file be read while another is embedded; what is wrong with it is told when its turn comes."""
     if isinstance(path, Path) and path.suffix.lower() != ".toml":
         with suppress(KistError):
             content = read_content(path)
-            if not base.held_copy(content, written(path.resolve()), fingerprint):
-                box.read_ahead(content, written(path.name), concepts)
+            if not base.held_copy(content, written(path.resolve()), rules.fingerprint):
+                box.read_ahead(content, written(path.name), rules.concepts, rules.bodies)
 
 
-def _ingest_record(
-    base: KnowledgeBase, box: Box, found: _Content, concepts: tuple[Concept, ...], fingerprint: str
-) -> InputOutcome:
+def _ingest_record(base: KnowledgeBase, box: Box, found: _Content, rules: Rules) -> InputOutcome:
     """Take in a record, and what it says of its work or case as a digest that can be quoted."""
     record = read_record(found.content, found.file_name)
     outcome = base.add_work(record) if isinstance(record, Work) else base.add_case(record)
     title = record.title if isinstance(record, Work) else record.name
     described = describe(record)
-    if described and base.held_copy(found.content, found.origin, fingerprint) is None:
+    if described and base.held_copy(found.content, found.origin, rules.fingerprint) is None:
         text, stated = described
-        parsed = box.parse(text.encode(), f"{record.id}.md", concepts, stated)
+        parsed = box.parse(text.encode(), f"{record.id}.md", rules.concepts, stated, rules.bodies)
         base.add_document(
-            found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=fingerprint
+            found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=rules.fingerprint
         )
     return InputOutcome(found.named, outcome, id=record.id, title=title)
 
 
 def _ingest_address(
-    base: KnowledgeBase,
-    box: Box,
-    address: str,
-    concepts: tuple[Concept, ...],
-    fingerprint: str,
-    read_ahead: Callable[[], None],
+    base: KnowledgeBase, box: Box, address: str, rules: Rules, read_ahead: Callable[[], None]
 ) -> InputOutcome:
     from ingest.fetch import fetch  # only here: most who take in files have no need of a network
 
     found = fetch(address)
     content = _Content(address, found.content, found.name, found.address)
-    return _take_in(base, box, content, concepts, fingerprint, read_ahead)
+    return _take_in(base, box, content, rules, read_ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,20 +198,15 @@ class _Content:
 
 
 def _take_in(
-    base: KnowledgeBase,
-    box: Box,
-    found: _Content,
-    concepts: tuple[Concept, ...],
-    fingerprint: str,
-    read_ahead: Callable[[], None],
+    base: KnowledgeBase, box: Box, found: _Content, rules: Rules, read_ahead: Callable[[], None]
 ) -> InputOutcome:
-    held = base.held_copy(found.content, found.origin, fingerprint)
+    held = base.held_copy(found.content, found.origin, rules.fingerprint)
     if held:
         return InputOutcome(found.named, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
-    parsed = box.parse(found.content, found.file_name, concepts)
+    parsed = box.parse(found.content, found.file_name, rules.concepts, bodies=rules.bodies)
     read_ahead()
     outcome, document_id = base.add_document(
-        found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=fingerprint
+        found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=rules.fingerprint
     )
     return InputOutcome(
         found.named, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings

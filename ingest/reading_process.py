@@ -21,9 +21,9 @@ from typing import IO, Any, NoReturn
 from ingest.confinement import Limits, confine, die_with_parent
 from ingest.interchange import from_plain, receive, send, to_plain
 from kb.errors import InputRefused
-from kb.models import Concept
+from kb.models import Body, Concept
 
-_Target = Callable[[bytes, str, Sequence[Concept], Mapping[str, object]], Any]
+_Target = Callable[[bytes, str, Sequence[Concept], Mapping[str, object], Sequence[Body]], Any]
 _LARGEST_ANSWER = 400_000_000
 _STEP = 2**20
 # spaCy's library loads these where they are installed, at the cost of seconds and gigabytes, and needs none of them.
@@ -54,14 +54,15 @@ def serve(target: str, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program says when to stop
     parse = _prepare(target)
     send(answers, b"ready")
-    known: tuple[Concept, ...] | None = None
+    concepts: tuple[Concept, ...] = ()
+    bodies: tuple[Body, ...] = ()
     while (request := receive(requests)) is not None and (content := receive(requests)) is not None:
-        name, plain, stated = json.loads(request)
-        concepts = from_plain(tuple[Concept, ...], plain)
-        if concepts != known:
-            _warm(concepts)
-            known = concepts
-        answer_it = partial(_answer, parse, content, name, concepts, stated)
+        name, news, written = json.loads(request)
+        stated = json.loads(written)
+        if news is not None:  # else the concepts and bodies are those of the request before
+            concepts, bodies = from_plain(tuple[tuple[Concept, ...], tuple[Body, ...]], news)
+            _warm(concepts, bodies)
+        answer_it = partial(_answer, parse, content, name, concepts, stated, bodies)
         if not hasattr(os, "fork"):
             send(answers, b"done\n" + answer_it())
             return
@@ -83,22 +84,27 @@ def _prepare(target: str) -> _Target:
     return parse
 
 
-def _warm(concepts: Sequence[Concept]) -> None:
+def _warm(concepts: Sequence[Concept], bodies: Sequence[Body]) -> None:
     """Load and make here whatever reading needs once, so that no child has to do it again."""
     from ingest.parse import parse_document
 
     for name, text in _SAMPLES.items():
-        parse_document(text, name, concepts)
+        parse_document(text, name, concepts, bodies=bodies)
     gc.collect()
     gc.freeze()  # else the first collection in a child would copy every page
 
 
 def _answer(
-    parse: _Target, content: bytes, name: str, concepts: Sequence[Concept], stated: Mapping[str, object]
+    parse: _Target,
+    content: bytes,
+    name: str,
+    concepts: Sequence[Concept],
+    stated: Mapping[str, object],
+    bodies: Sequence[Body],
 ) -> bytes:
     """The document or the refusal, as JSON."""
     try:
-        parsed = parse(content, name, concepts, stated)
+        parsed = parse(content, name, concepts, stated, bodies)
         return json.dumps(["document", to_plain(parsed)]).encode()
     except InputRefused as refusal:
         return json.dumps([type(refusal).__name__, str(refusal)]).encode()

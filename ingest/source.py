@@ -44,7 +44,8 @@ class SourceBlock:
     `signs` are spans of `text` that are markup and not words. `label` is the printed number of a list
     item or note, or the title of a heading where it is not its text; `key` is what a note's markers call it
     where several notes print the same label. `entry` is the title and the page
-    of a line that looks like one of a table of contents. `lines` counts physical lines.
+    of a line that looks like one of a table of contents. `lines` counts physical lines. `restates` is
+    what a digest's comment says of the block: which statement of the digested work it restates.
     """
 
     role: Role
@@ -59,6 +60,7 @@ class SourceBlock:
     signs: tuple[tuple[int, int], ...] = ()
     lines: int = 1
     entry: tuple[str, str | None] | None = None
+    restates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kb.bodies import what_became
 from kb.citations import locate, source_line
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused
 from kb.interchange import answer_object, document_object
-from kb.knowledge_base import open_knowledge_base
+from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Answer, Part
+from kb.voices import told
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADINGS = {
@@ -39,25 +41,28 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
     base = open_knowledge_base(settings)
     answer = base.ask(options.question, options.theme)
     base.close()
-    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else _as_text(answer))
+    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else _as_text(base, answer))
     return 0
 
 
-def _as_text(answer: Answer) -> str:
+def _as_text(base: KnowledgeBase, answer: Answer) -> str:
     if answer.abstained:
         lines = ["Nothing held here answers this question."]
         lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
         return "\n".join(lines)
-    lines = []
+    lines = list(told(answer.voices, answer.quotations))
     for part, heading in HEADINGS.items():
         quotations = [quotation for quotation in answer.quotations if quotation.part is part]
         if quotations:
             lines += ["", heading] if lines else [heading]
         for quotation in quotations:
             lines.append(f"  “{quotation.text}”")
-            lines.append(f"    {locate(answer.evidence[quotation.evidence].passage)}")
+            passage = answer.evidence[quotation.evidence].passage
+            lines.append(f"    {locate(passage)}")
             follows = "" if quotation.marked else " (marked later in this paragraph)"
             lines += [f"    {source_line(source)}{follows}" for source in quotation.sources]
+            for body in base.changed_bodies(passage, quotation):
+                lines.append("    " + " ".join([what_became(body), *(f"<{address}>" for address in body.seen_at[:1])]))
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ PARTS = {
 MOST_QUOTATIONS = {Part.FOUND: 3, Part.SUGGESTED: 3, Part.TRIED: 2, Part.BACKGROUND: 2, Part.UNKNOWN: 2}
 _PASSAGES_READ = 8  # quotations come from the best passages only
 _FLOOR = 0.8  # of the best sentence's score: below it a sentence adds words, not evidence
+_FLOOR_OF_A_GAP = 0.7  # where no other quotation says what is not known
 _FLOOR_OF_A_PART = 0.7  # for the first quotation of a part: what to do about a finding is worth a weaker match
 _SECOND_SENTENCE = 0.8  # of the first sentence of the same passage that was chosen
 _FEW_WORDS = 9  # so short a sentence announces the next one, as the bold lead of a bullet does
@@ -27,13 +28,6 @@ _LONGEST_QUOTATION = 4  # sentences
 # A sentence that opens with one of these leans on the one before it.
 _LEANING = re.compile(
     r"(this|these|those|that|they|it|its|such|he|she|both|here|the same|however|but|also|moreover|similarly)\b", re.I
-)
-# How authors say that something is not known. Fixed phrases; no question text ever becomes a pattern.
-_GAP = re.compile(
-    r"\b(under-researched|poorly evidenced|little is known|not (?:yet )?(?:been )?(?:known|evaluated|understood)"
-    r"|little (?:systematic|robust|independent)?,? ?(?:\w+ )?(?:evidence|evaluation|research)"
-    r"|(?:lack|absence) of (?:\w+ )?(?:evidence|evaluation|research|data)|remains? unclear|no evidence)\b",
-    re.I,
 )
 
 
@@ -74,7 +68,7 @@ def _stretch(index: int, passage: HeldPassage, sentence: int) -> _Stretch:
         first -= 1
     elif len(passage.text[start:end].split()) < _FEW_WORDS and sentence + 1 < len(passage.sentences):
         last += 1
-    part = Part.UNKNOWN if _GAP.search(passage.text[start:end]) else PARTS[passage.kind]
+    part = Part.UNKNOWN if (start, end) in passage.gaps else PARTS[passage.kind]
     return _Stretch(index, first, last, part)
 
 
@@ -126,9 +120,26 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float
         elif sum(stretch.part is new.part for stretch in chosen) < MOST_QUOTATIONS[new.part]:
             chosen.append(new)
         best_of.setdefault(index, score)
+    gap = _best_gap(evidence, scores, best)
+    if gap and not any(stretch.part is Part.UNKNOWN or stretch.touches(gap) for stretch in chosen):
+        chosen.append(gap)
     order = list(Part)
     chosen.sort(key=lambda stretch: order.index(stretch.part))
     return tuple(_quotation(stretch, evidence[stretch.index].passage) for stretch in chosen)
+
+
+def _best_gap(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float]], best: float) -> _Stretch | None:
+    """The sentence nearest to the question that says what is not known, if it is near enough; in any passage found."""
+    gaps = [
+        (score, -index, -sentence)
+        for index, found in enumerate(evidence)
+        for sentence, score in enumerate(scores.get(found.passage.key, ()))
+        if found.passage.sentences[sentence] in found.passage.gaps and score >= _FLOOR_OF_A_GAP * best
+    ]
+    if not gaps:
+        return None
+    _, index, sentence = max(gaps)
+    return _stretch(-index, evidence[-index].passage, -sentence)
 
 
 def _join(near: list[_Stretch], new: _Stretch, chosen: list[_Stretch]) -> None:

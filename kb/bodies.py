@@ -1,13 +1,15 @@
-"""The gazetteer: bodies, laws and programmes, read from a file that a librarian edits."""
+"""The gazetteer: bodies, laws and programmes, read from a file that a librarian edits, and what became of them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from kb.errors import BadMetadata
-from kb.models import Body
+from kb.models import Body, Mention
 from kb.themes import tables
 
 _LISTS = ("other_names", "abbreviations", "seen_at")
@@ -43,3 +45,33 @@ def _body(table: dict[str, Any], where: str) -> Body:
             )
     values: dict[str, Any] = {field: tuple(value) if field in _LISTS else value for field, value in table.items()}
     return Body(**values)
+
+
+def changed(mentions: Iterable[Mention], start: int, end: int, bodies: Sequence[Body]) -> tuple[Body, ...]:
+    """Return the bodies named between two offsets of a passage of which it is known that they have changed since."""
+    by_id = {body.id: body for body in bodies if body.changed or body.successor}
+    named = (by_id.get(one.body_id) for one in mentions if start <= one.start and one.end <= end)
+    return tuple(dict.fromkeys(body for body in named if body is not None))
+
+
+def what_became(body: Body) -> str:
+    """Say what became of a body, as far as it is known.
+
+    >>> what_became(Body("a", "The Halls Board", "public body", changed="2020-04-01", successor="Halls Scotland"))
+    'The Halls Board: changed on 1 April 2020; followed by Halls Scotland.'
+    """
+    when = f"changed {_written(body.changed)}" if body.changed else "has changed"
+    followed = f"; followed by {body.successor}" if body.successor else ""
+    return f"{body.name}: {when}{followed}." + (f" {body.change}" if body.change else "")
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def _written(date: str) -> str:
+    """A date as exact as it is known: "in 2013", "in April 2020", "on 1 April 2020"."""
+    parts = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", date)
+    if not parts or (parts[2] and not 1 <= int(parts[2]) <= 12):
+        return f"in {date}"
+    month = f"{_MONTHS[int(parts[2]) - 1]} " if parts[2] else ""
+    return f"on {int(parts[3])} {month}{parts[1]}" if parts[3] else f"in {month}{parts[1]}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.citations import locate
 from kb.exports import csl_item
-from kb.models import Answer, Concept, Document, Evidence, Source
+from kb.models import Answer, Concept, Document, Evidence, Source, Voice, Work
 from kb.views import WorkView
 
 
@@ -40,6 +40,22 @@ def passage_object(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def voice_object(voice: Voice) -> dict[str, Any]:
+    """Return one voice with its works; what is not known is null or empty."""
+
+    def listed(works: tuple[Work, ...]) -> list[dict[str, str]]:
+        return [{"id": work.id, "title": work.title} for work in works]
+
+    return {
+        "name": voice.name or None,
+        "quoted": listed(voice.quoted),
+        "cited": listed(voice.cited),
+        "knowledge": list(voice.knowledge),
+        "years": list(voice.years),
+        "places": list(voice.places),
+    }
+
+
 def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
     """Return one answer; `identifier` is the id of the question in a batch, else the answer's own id is used."""
     return {
@@ -56,6 +72,7 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
         "cited_sources": list(answer.cited_sources),
         "uncovered": list(answer.uncovered),
         "related": [passage_object(evidence) for evidence in answer.related],
+        "voices": [voice_object(voice) for voice in answer.voices],
         "corpus_version": answer.corpus_version,
         "seconds": answer.seconds,
     }

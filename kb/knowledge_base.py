@@ -6,12 +6,13 @@ import hashlib
 import threading
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from kb import answerability, answering, themes
+from kb import answerability, answering, themes, voices
+from kb.bodies import changed, read_bodies
 from kb.catalogue import Catalogue, SectionText
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
@@ -24,15 +25,19 @@ from kb.models import (
     DESCRIPTION,
     Answer,
     AnswerStatus,
+    Body,
     Case,
     Concept,
     Document,
     Evidence,
+    Gap,
     HeldPassage,
     Kind,
     Outcome,
     ParsedDocument,
+    Quotation,
     Resemblance,
+    Voice,
     Work,
 )
 from kb.originals import Originals
@@ -58,6 +63,7 @@ class KnowledgeBase:
         keeper: IndexKeeper,
         verification: Verification,
         recognition: Recognition,
+        bodies: Callable[[], tuple[Body, ...]],
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -67,6 +73,7 @@ class KnowledgeBase:
         self._keeper = keeper
         self._verification = verification
         self._recognition = recognition
+        self._bodies = bodies
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -157,10 +164,28 @@ class KnowledgeBase:
             question=question.encode("utf-8", "replace").decode("utf-8"),
             themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
             filters=tuple(labels[concept_id] for concept_id in filters),
+            voices=self._voices(answer),
             corpus_version=version,
             id=hashlib.sha256("\x00".join([asked, *filters, version]).encode()).hexdigest()[:32],
             seconds=round(time.perf_counter() - begun, 4),
         )
+
+    def _voices(self, answer: Answer) -> tuple[Voice, ...]:
+        """Whose voices are behind the quotations; a digest speaks with that of the work or case that it restates."""
+        works = [answer.evidence[quotation.evidence].passage.work for quotation in answer.quotations]
+        digested = [work.digest_of for work in works if work.digest_of]
+        cited = [source.work_id for quotation in answer.quotations for source in quotation.sources if source.work_id]
+        if not works:
+            return ()
+        with self._catalogue.reading() as connection:
+            records = self._catalogue.works_of([*digested, *cited], connection)
+            for case_id in set(digested) - records.keys():
+                case = self._catalogue.case(case_id, connection)
+                if case is not None:
+                    outputs = self._catalogue.works_of(case.outputs, connection)
+                    records[case.id] = voices.as_work(case, outputs.values())
+        quoted = [records.get(work.digest_of or work.id, work) for work in works]
+        return voices.spoken_by(answer.quotations, quoted, records)
 
     def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
         """Rank passages of texts for a question without deciding whether they answer it."""
@@ -200,7 +225,20 @@ class KnowledgeBase:
             if p.key not in hidden and not (p.work.type == DESCRIPTION and p.kind is not Kind.CASE)
         )
         sources = tuple(dict.fromkeys(source for passage in passages for source in passage.sources))
-        return ThemeView(concept, passages, sources)
+        return ThemeView(concept, passages, sources, self.gaps(concept_id))
+
+    def gaps(self, concept_id: str | None = None) -> tuple[Gap, ...]:
+        """Return what held passages, of one theme or all, say is not known; digests stand back as in `theme`."""
+        hidden = set(self._catalogue.digest_keys_superseded().tolist())
+        return tuple(gap for gap in self._catalogue.gaps(concept_id) if gap.passage.key not in hidden)
+
+    def bodies(self) -> tuple[Body, ...]:
+        """The gazetteer of bodies, laws and programmes."""
+        return self._bodies()
+
+    def changed_bodies(self, passage: HeldPassage, quotation: Quotation) -> tuple[Body, ...]:
+        """Return the bodies that a quotation from a passage names and that have changed since, as far as known."""
+        return changed(passage.mentions, quotation.start, quotation.end, self._bodies()) if passage.mentions else ()
 
     def works(self) -> tuple[Work, ...]:
         """Every bibliographic record, by id."""
@@ -273,6 +311,11 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         catalogue.put_scheme(connection, themes.read_concepts(settings.corpus / "themes.toml"))
     vocabulary = themes.read_terms(settings.corpus / "terms.toml")
 
+    @cache
+    def bodies() -> tuple[Body, ...]:
+        gazetteer = settings.corpus / "bodies.toml"
+        return read_bodies(gazetteer) if gazetteer.exists() else ()
+
     opening = threading.Lock()
 
     @cache
@@ -296,5 +339,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
+        bodies,
         log_folder=settings.data,
     )

@@ -1,14 +1,19 @@
-"""Sentences and abbreviations of a text: the only home of spaCy, which is loaded on first use."""
+"""Sentences, abbreviations and names of a text: the only home of spaCy, which is loaded on first use."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from kb.models import Body, Mention
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc, Span
 
 _WINDOW = 50_000
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!!", "!?"})
@@ -195,3 +200,79 @@ def _singular(long: str) -> str:
     if long.endswith("ies"):
         return long[:-3] + "y"
     return long[:-1] if long.endswith("s") and not long.endswith("ss") else long
+
+
+# --- bodies -----------------------------------------------------------------------------------
+
+_SAME_SIGNS = str.maketrans("‘’–—\u00a0\n\t", "''--   ")  # one for one, so that offsets stay
+_FULL, _SHORT = "full", "short"
+_LETTERS = re.compile(r"\w+")
+_BEFORE_A_NAME = frozenset("the a an in of at by for from to with and or as both former new our its their".split())
+
+
+class Gazetteer:
+    """Finds the bodies of a gazetteer in the passages of one document."""
+
+    def __init__(self, bodies: Sequence[Body]) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        vocabulary = _english().vocab
+        self._exact, self._folded = PhraseMatcher(vocabulary), PhraseMatcher(vocabulary, attr="LOWER")
+        self._names: dict[str, tuple[str, ...]] = {}  # with the words that each begins with
+        for body in bodies:
+            self._add(self._exact, body.id, _FULL, [body.name])
+            self._add(self._folded, body.id, _FULL, body.other_names)
+            self._add(self._exact, body.id, _SHORT, body.abbreviations)
+
+    def _add(self, matcher: PhraseMatcher, body_id: str, form: str, names: Sequence[str]) -> None:
+        plain = [name.translate(_SAME_SIGNS) for name in names]
+        if plain:
+            matcher.add(f"{form} {body_id}", [_english().make_doc(name) for name in plain])
+            self._names.update((name.lower(), tuple(_LETTERS.findall(name.lower())[:2])) for name in plain)
+
+    def mentions(self, texts: Sequence[str]) -> tuple[tuple[Mention, ...], ...]:
+        """Return the bodies named in each text, in order; the longest name counts where two fit at one place.
+
+        An abbreviation counts where any of the texts has a full name of its body.
+        """
+        plain = [text.translate(_SAME_SIGNS) for text in texts]
+        folded = [text.lower() for text in plain]
+        # Most names are nowhere, and most texts have none: looking for words is quicker than reading tokens.
+        words = [_LETTERS.findall(text) for text in folded]
+        begun = {(word,) for line in words for word in line} | {pair for line in words for pair in pairwise(line)}
+        here = [name for name, beginning in self._names.items() if beginning in begun]
+        found = [
+            self._found(text) if any(name in low for name in here) else []
+            for text, low in zip(plain, folded, strict=True)
+        ]
+        named = {body_id for spans in found for form, body_id, _, _ in spans if form == _FULL}
+        return tuple(
+            tuple(
+                Mention(start, end, body_id) for form, body_id, start, end in spans if form == _FULL or body_id in named
+            )
+            for spans in found
+        )
+
+    def _found(self, text: str) -> list[tuple[str, str, int, int]]:
+        from spacy.util import filter_spans
+
+        doc = _english().make_doc(text)
+        matches = [*self._exact(doc, as_spans=True), *self._folded(doc, as_spans=True)]
+        spans = filter_spans([span for span in matches if not _is_part_of_a_name(span)])
+        return [(*span.label_.split(" ", 1), span.start_char, span.end_char) for span in spans]  # type: ignore[misc]
+
+
+def _is_part_of_a_name(span: Span) -> bool:
+    """Whether a name goes on to the left: the Mental Health Foundation is not the Health Foundation."""
+    doc = span.doc
+    if span.start == 0 or not doc[span.start - 1].whitespace_ or not span.text[0].isupper():
+        return False
+    before = doc[span.start - 1]
+    begins = span.start == 1 or doc[span.start - 2].text[-1] in ".?!:;•|"
+    return before.text.isalpha() and before.text[0].isupper() and before.lower_ not in _BEFORE_A_NAME and not begins
+
+
+@lru_cache(maxsize=1)
+def gazetteer(bodies: tuple[Body, ...]) -> Gazetteer:
+    """Return what finds these bodies, made once."""
+    return Gazetteer(bodies)

@@ -423,6 +423,53 @@ class HeldPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A sentence of a passage, by offsets within its text, in which its authors say that something is not known."""
+
+    passage: HeldPassage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The exact sentence."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Works that speak with one voice: of one programme, or by authors or organisations that they share.
+
+    `quoted` are those from which an answer's quotations come (for a digest the work that it restates), `cited` those
+    to which their notes lead. An empty `name` means that nobody is known to speak.
+    """
+
+    name: str
+    quoted: tuple[Work, ...] = ()
+    cited: tuple[Work, ...] = ()
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """All its works, those quoted first."""
+        return tuple(dict.fromkeys((*self.quoted, *self.cited)))
+
+    @property
+    def knowledge(self) -> tuple[str, ...]:
+        """The kinds of knowledge that its works offer, as far as known."""
+        return tuple(dict.fromkeys(work.knowledge for work in self.works if work.knowledge))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of its works, as far as known."""
+        return tuple(sorted({work.year for work in self.works if work.year}))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places that its works are about, as far as known."""
+        return tuple(dict.fromkeys(place for work in self.works for place in work.places))
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage found for a question, with its rank (from 1) and score (higher is better)."""
 
@@ -453,7 +500,8 @@ class Answer:
     """A question with its ranked evidence and the quotations shown to the reader.
 
     When `status` is INSUFFICIENT_EVIDENCE nothing is cited: `evidence` and `quotations` are empty and
-    `related` holds what the corpus has nearby, which does not answer.
+    `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
+    behind the sources that these cite.
     """
 
     question: str
@@ -467,6 +515,7 @@ class Answer:
     seconds: float = 0.0
     id: str = ""
     filters: tuple[str, ...] = field(default=())
+    voices: tuple[Voice, ...] = ()
 
     @property
     def abstained(self) -> bool:

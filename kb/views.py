@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.models import Case, Concept, Document, HeldPassage, Note, Section, Source, Work
+from kb.models import Case, Concept, Document, Gap, HeldPassage, Note, Section, Source, Work
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """A theme with what is held on it, in document order."""
+    """A theme with what is held on it, in document order; `gaps` say what is not known."""
 
     concept: Concept
     passages: tuple[HeldPassage, ...]
     sources: tuple[Source, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

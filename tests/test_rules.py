@@ -113,11 +113,16 @@ def test_what_an_import_cannot_find_is_never_passed_over():
 
 
 def test_a_users_words_never_become_a_pattern():
-    """Patterns are made of fixed text, so that no question can make one run for ever."""
+    """Patterns are made of fixed text, so that no question can make one run for ever.
+
+    What a module makes when it is imported is made of fixed text: there is no question yet.
+    """
     made = [
         f"{named(path)}:{node.lineno}"
         for path in found("kb", "ui")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
 from kb.models import Answer, HeldPassage, Part, Work
+from kb.voices import told
 from ui import words
 from ui.evidence import digest_line, quotation_card, where
 from ui.faults import notice
@@ -26,6 +27,7 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
         _draw_refusal(base, answer)
         return
     draw(element("p", _summary(answer), class_="kist-summary", role="status"))
+    draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
     for part, heading in words.PARTS.items():
         _draw_part(base, answer, part, heading)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kb.answering import sources_of
+from kb.bodies import what_became
 from kb.citations import pages, quote_with_citation
 from kb.knowledge_base import KnowledgeBase
-from kb.models import HeldPassage, Quotation, Source
+from kb.models import Body, Gap, HeldPassage, Quotation, Source
 from ui import state, words
 from ui.faults import explained
 from ui.safe_html import Html, draw, element, joined, link, page_link, with_notes
@@ -25,7 +27,11 @@ def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
         return None
     digested = base.work(passage.work.digest_of) if passage.work.digest_of else None
     title = digested.title if digested else passage.work.title
-    return element("p", f"Kist’s digest in our own words of: {title}", class_="kist-small")
+    of = element("p", f"Kist’s digest in our own words of: {title}", class_="kist-small")
+    if not passage.restates:
+        return of
+    whole = "the report" if digested and "report" in (digested.type or "") else "that work"
+    return joined([of, element("p", f"Restates: {words.locators(passage.restates)} of {whole}", class_="kist-small")])
 
 
 def sources_list(sources: tuple[Source, ...], marked: bool = True) -> Html:
@@ -41,6 +47,32 @@ def sources_list(sources: tuple[Source, ...], marked: bool = True) -> Html:
     return element("div", element("p", heading), element("ul", *items), class_="kist-sources")
 
 
+def changed_bodies(bodies: tuple[Body, ...]) -> Html | None:
+    """Return what became of bodies that a quotation names, each with the page where it was seen."""
+    lines = (_what_became(body) for body in bodies)
+    return element("ul", *lines, class_="kist-list kist-changed") if bodies else None
+
+
+def _what_became(body: Body) -> Html:
+    seen = joined([" ", link(body.seen_at[0], "Where this was seen")]) if body.seen_at else None
+    return element("li", what_became(body), seen)
+
+
+def gap_text(base: KnowledgeBase, gap: Gap) -> Html:
+    """Return a sentence that says what is not known, with its place and its sources."""
+    whole = with_notes(gap.passage.text, gap.passage.markers, [(gap.start, gap.end, "kist-quoted")])
+    around = element("details", element("summary", "Read it in its passage"), element("div", whole, class_="kist-text"))
+    return element(
+        "figure",
+        element("blockquote", gap.text),
+        digest_line(base, gap.passage),
+        element("figcaption", where(gap.passage), class_="kist-small"),
+        sources_list(*sources_of(gap.passage, gap.start, gap.end)),
+        around if len(gap.passage.sentences) > 1 else None,
+        class_="kist-passage kist-gap",
+    )
+
+
 def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassage) -> None:
     """Draw one quotation with everything needed to check it and to pass it on."""
     draw(
@@ -51,6 +83,7 @@ def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassa
             element("blockquote", quotation.text),
             element("figcaption", where(passage)),
             sources_list(quotation.sources, quotation.marked),
+            changed_bodies(base.changed_bodies(passage, quotation)),
             class_="kist-quotation",
         )
     )

@@ -17,6 +17,7 @@ from ingest.readers.front_matter import split
 from ingest.source import Mark, Role, Source, SourceBlock
 
 _TAG = re.compile(r"<[^<>]*>")
+_RESTATES = re.compile(r"<!--\s*restates:\s*(.*?)\s*-->", re.DOTALL)
 _DROPPED = re.compile(r"\s*<(?:script|style|!--|\?|!)", re.IGNORECASE)
 
 
@@ -56,6 +57,7 @@ class _Inline:
     marks: list[Mark] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     inline_notes: list[tuple[str, int]] = field(default_factory=list)
+    restates: str = ""
 
 
 def _flatten(tokens: Sequence[Token], keep_targets: bool = False) -> _Inline:
@@ -75,6 +77,8 @@ def _flatten(tokens: Sequence[Token], keep_targets: bool = False) -> _Inline:
             write(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             write("\n")
+        elif token.type == "html_inline" and (comment := _RESTATES.fullmatch(token.content)):
+            flat.restates = " ".join(comment[1].split())
         elif token.type == "image":
             flat.pictures.append(token.content)
         elif token.type == "footnote_ref":
@@ -169,7 +173,11 @@ class _Walk:
                 role = Role.QUOTE
         marks = sorted([*flat.marks, *find_marks(flat.text)], key=lambda mark: (mark.start, mark.end))
         level = self._level if role is Role.HEADING else 0
-        self.blocks.append(SourceBlock(role, flat.text, self._line, level=level, label=label, marks=tuple(marks)))
+        self.blocks.append(
+            SourceBlock(
+                role, flat.text, self._line, level=level, label=label, marks=tuple(marks), restates=flat.restates
+            )
+        )
 
     def _end_row(self) -> None:
         """A row of a table becomes one block, its cells kept apart by a bar."""

@@ -8,9 +8,9 @@ from kb.catalogue.cases import Cases
 from kb.catalogue.checks import Checks
 from kb.catalogue.citing import Citing
 from kb.catalogue.documents import Documents
+from kb.catalogue.gaps import Gaps
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
-from kb.catalogue.passages import Passages
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import Works, title_key
 
@@ -26,5 +26,5 @@ __all__ = [
 ]
 
 
-class Catalogue(Works, Cases, Documents, Passages, Citing, Vectors, Log, Checks):
+class Catalogue(Works, Cases, Documents, Citing, Gaps, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

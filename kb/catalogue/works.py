@@ -61,6 +61,11 @@ class Works(Store):
         with self._on(connection) as c:
             return load_works(c, [work_id]).get(work_id)
 
+    def works_of(self, ids: Iterable[str], connection: Connection | None = None) -> dict[str, Work]:
+        """The works with these ids, by id, as far as there are any."""
+        with self._on(connection) as c:
+            return load_works(c, ids)
+
     def is_recorded(self, work_id: str, connection: Connection | None = None) -> bool:
         """Whether there is a record of this work, and not only what a document says of itself."""
         with self._on(connection) as c:

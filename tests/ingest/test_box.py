@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -16,12 +17,13 @@ import pytest
 
 from ingest.box import Box
 from ingest.confinement import Limits
+from ingest.interchange import send
 from ingest.parse import parse_document
 from ingest.pipeline import ingest_files
 from kb.config import ROOT
 from kb.errors import InputRefused, NoText
 from kb.knowledge_base import open_knowledge_base
-from kb.models import ParsedDocument, Work
+from kb.models import Body, ParsedDocument, Work
 from kb.themes import read_concepts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the limits need POSIX")
@@ -34,7 +36,7 @@ SMALL = Limits(memory=2**29, cpu_seconds=2, wall_seconds=8)
 # --- what a reader may do to its process: the box runs these in the place of the parser -----------
 
 
-def misbehave(content, name, concepts, stated):
+def misbehave(content, name, concepts, stated, bodies):
     """Do what the content says."""
     if content == b"well":
         return document("read well")
@@ -122,6 +124,27 @@ def test_what_comes_out_of_the_box_is_what_the_parser_makes():
         with pytest.raises(NoText) as told:
             box.parse(b" ", "empty.md", CONCEPTS)
         assert str(told.value) == "`empty.md` is empty: add a file that has text in it."
+
+
+def test_concepts_and_bodies_are_told_once_and_again_when_they_differ(monkeypatch):
+    told = []
+
+    def record(pipe, message):
+        told.append(message)
+        send(pipe, message)
+
+    monkeypatch.setattr("ingest.box.send", record)
+    halls = (Body("halls", "Villages", "network"),)
+    with Box() as box:
+        for bodies in (halls, halls, ()):
+            parsed = box.parse(HALLS, "halls.md", CONCEPTS, bodies=bodies)
+            assert parsed == parse_document(HALLS, "halls.md", CONCEPTS, bodies=bodies)
+            assert bool(parsed.passages[0].mentions) == bool(bodies)
+        first, second, third = (json.loads(request)[1] for request in told[::2])
+        assert first and second is None and third
+        box.close()
+        assert box.parse(HALLS, "halls.md", CONCEPTS).passages
+        assert json.loads(told[-2])[1]
 
 
 # --- crashes, hangs, memory ------------------------------------------------------------------------

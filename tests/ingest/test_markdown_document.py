@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.parse import parse_document
 from kb.config import ROOT
 from kb.errors import BadMetadata, InputRefused
-from kb.models import Block, Concept, Kind, ParsedDocument
+from kb.models import Block, Body, Concept, Kind, Mention, ParsedDocument
 from tests.conftest import shared
 
 CONCEPTS = (Concept("gates", "Gates"), Concept("walls", "Walls"))
@@ -65,6 +67,34 @@ def test_notes_are_read_whole_and_joined_by_label(awkward: ParsedDocument) -> No
 def test_what_is_wrong_with_notes_is_told(awkward: ParsedDocument) -> None:
     assert any("nowhere" in warning for warning in awkward.warnings)
     assert any("defined twice" in warning for warning in awkward.warnings)
+
+
+def test_the_comments_of_a_digest_say_what_it_restates() -> None:
+    plain = "# A\n\nOne.\n\nTwo:\n\n- three\n- four\n\n<!-- none -->\n\n## B\n\nFive.\n"
+    noted = (
+        "# A\n\nOne. <!-- restates: Insights, paragraph 1, page 7 -->\n\nTwo: <!-- restates: Insights, paragraph 2 -->"
+        "\n\n- three <!-- restates: Insights, bullet 1 -->\n- four<!--restates:  Insights,\n  bullet 2-->"
+        "\n\n<!-- none -->\n\n## B\n\nFive. <!-- a remark -->\n"
+    )
+    one, other = read(plain), read(noted)
+    assert other.text == one.text
+    assert [passage.restates for passage in one.passages] == [None, None, None]
+    assert [passage.restates for passage in other.passages] == [
+        "Insights, paragraph 1, page 7",
+        "Insights, paragraph 2; Insights, bullet 1; Insights, bullet 2",
+        None,
+    ]
+    assert [
+        replace(passage, restates=None, locator=one.passages[n].locator) for n, passage in enumerate(other.passages)
+    ] == list(one.passages)
+
+
+def test_what_is_not_known_and_who_is_named_are_found_in_the_passages() -> None:
+    text = "# A\n\nHalls Scotland helps. Little is known about how.\n"
+    bodies = (Body("halls", "Halls Scotland", "public body"),)
+    (passage,) = parse_document(text.encode(), "some.md", CONCEPTS, bodies=bodies).passages
+    assert passage.gaps == passage.sentences[1:]
+    assert passage.mentions == (Mention(0, 14, "halls"),)
 
 
 def test_lines_count_the_front_matter(awkward: ParsedDocument) -> None:

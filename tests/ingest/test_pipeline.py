@@ -165,6 +165,15 @@ def test_the_rules_of_reading_change_with_the_labels_of_the_concept_scheme(base)
     assert parser_fingerprint(relabelled) != parser_fingerprint(concepts) == parser_fingerprint(concepts)
 
 
+def test_the_rules_of_reading_change_with_the_names_of_bodies_and_not_with_what_became_of_them(base):
+    concepts, bodies = base.concepts(), base.bodies()
+    assert bodies
+    renamed = (replace(bodies[0], other_names=("Another name",)), *bodies[1:])
+    ended = (replace(bodies[0], changed="1999"), *bodies[1:])
+    names = [parser_fingerprint(concepts, some) for some in (bodies, renamed, ended)]
+    assert names[0] == names[2] != names[1]
+
+
 def test_the_scheme_itself_is_checked_and_its_errors_are_told(base, tmp_path):
     put(tmp_path, themes__toml='[[concept]]\nid = "x"\n')
     assert list_inputs([tmp_path]) == []

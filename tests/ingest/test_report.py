@@ -51,6 +51,13 @@ def test_each_chapter_has_its_parts(report: ParsedDocument) -> None:
     assert [trail[2].split()[0] for trail in below] == ["Benefits", "Enabling", "Challenges"]
 
 
+def test_four_sentences_say_what_is_not_known(report: ParsedDocument) -> None:
+    where = [(passage.locator.section[0], len(passage.gaps)) for passage in report.passages if passage.gaps]
+    assert where == [("4. Workforce", 1), ("8. Evidence", 3)]
+    for passage in report.passages:
+        assert set(passage.gaps) <= set(passage.sentences)
+
+
 def test_kinds_follow_the_headings(report: ParsedDocument) -> None:
     kinds = {
         "Research insights": Kind.INSIGHT,

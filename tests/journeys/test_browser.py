@@ -23,6 +23,8 @@ STATES = {
     "fault": "/?" + urlencode({"q": QUESTION, "theme": "potholes"}),
     "themes": "/themes",
     "theme": "/themes?theme=participation",
+    "theme with gaps": "/themes?theme=evidence",
+    "body that changed": "/?" + urlencode({"q": "How did NHS Health Scotland help to plan evaluations?"}),
     "sources": "/source",
     "work": "/source?id=key-messages-psr-scotland",
     "not found": "/source?id=nothing",
@@ -145,6 +147,26 @@ def test_a_theme_leads_to_its_findings_and_their_document(page: Page, app: str) 
     expect(page.get_by_role("heading", name=re.compile(r"Sources \(\d+\)"))).to_be_visible()
     page.locator("cite a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Prevention: a digest")
+
+
+def test_a_theme_says_what_is_not_known_in_the_words_of_its_authors(page: Page, app: str) -> None:
+    visit(page, app + STATES["theme with gaps"])
+    expect(page.get_by_role("heading", name=re.compile(r"What is not known \(\d+\)"))).to_be_visible()
+    gap = page.locator(".kist-gap").first
+    expect(gap.locator("blockquote")).to_contain_text("when the report was written they were under-researched")
+    expect(gap).to_contain_text("Restates: 8. Evidence, paragraph 2, from page 22 of the report")
+    assert re.match(r"https?://", gap.locator(".kist-sources a").first.get_attribute("href") or "")
+    gap.locator("cite a").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Evidence: a digest")
+
+
+def test_an_answer_says_who_speaks_and_what_became_of_a_body(page: Page, app: str) -> None:
+    visit(page, app + STATES["body that changed"])
+    assert quotations(page)
+    expect(page.locator(".kist-voices").first).to_contain_text("This rests on 1 voice: What Works Scotland (")
+    changed = page.locator(".kist-changed").first
+    expect(changed).to_contain_text("NHS Health Scotland: changed on 1 April 2020; followed by Public Health Scotland.")
+    assert re.match(r"https?://", changed.get_by_role("link").first.get_attribute("href") or "")
 
 
 def test_a_work_shows_its_record_and_its_digests(page: Page, app: str) -> None:

@@ -43,8 +43,19 @@ def test_findings_and_recommendations_are_different_parts():
 
 
 def test_a_sentence_that_says_what_is_not_known_has_its_own_part():
-    found = evidence(held_passage(text="Little is known about later effects. Money helps."))
+    found = evidence(held_passage(text="Little is known about later effects. Money helps.", gaps=((0, 36),)))
     assert quotations(found, {1: [0.9, 0.1]})[0].part is Part.UNKNOWN
+
+
+def test_the_nearest_gap_is_told_where_no_other_quotation_says_what_is_not_known():
+    later = [held_passage(key, text="Nothing is known here. Money helps.", gaps=((0, 22),)) for key in range(2, 11)]
+    found = evidence(held_passage(1), *later)
+    scores = {1: [1.0, 0.1]} | {passage.key: [0.5, 0.1] for passage in later}
+    assert [q.part for q in quotations(found, scores)] == [Part.FOUND]
+    scores[10] = [0.75, 0.1]
+    assert [(q.part, q.evidence) for q in quotations(found, scores)] == [(Part.FOUND, 0), (Part.UNKNOWN, 9)]
+    scores[2] = [0.9, 0.1]
+    assert [q.evidence for q in quotations(found, scores) if q.part is Part.UNKNOWN] == [1]
 
 
 def test_weak_sentences_are_not_quoted():

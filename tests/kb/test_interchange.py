@@ -17,6 +17,7 @@ from kb.models import (
     Part,
     Quotation,
     Source,
+    Voice,
     Work,
 )
 from tests.fakes import SOURCE, held_passage
@@ -46,8 +47,22 @@ def test_an_answer_has_these_keys_and_values():
         "cited_sources": ["https://example.org/study"],
         "uncovered": [],
         "related": [],
+        "voices": [],
         "corpus_version": "0123456789ab",
         "seconds": 0.25,
+    }
+
+
+def test_a_voice_has_these_keys_and_values():
+    work = Work("halls", "Halls", knowledge="evaluation", year=2019, places=("Fife",))
+    (spoken,) = answer_object(replace(ANSWER, voices=(Voice("", (work,)),)))["voices"]
+    assert spoken == {
+        "name": None,
+        "quoted": [{"id": "halls", "title": "Halls"}],
+        "cited": [],
+        "knowledge": ["evaluation"],
+        "years": [2019],
+        "places": ["Fife"],
     }
 
 

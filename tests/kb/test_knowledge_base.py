@@ -490,3 +490,62 @@ def test_a_digest_stands_back_while_its_full_text_is_held(own, tmp_path, work_id
     after = own.ask(question)
     assert [e.passage.id for e in after.evidence] == [e.passage.id for e in before.evidence]
     assert own.theme("partnership").passages
+
+
+# --- what is not known, who speaks, who is named ---------------------------------------------------
+
+
+def test_a_theme_tells_what_is_not_known_in_the_exact_words(base):
+    gaps = base.theme("evidence").gaps
+    assert gaps and set(gaps) <= set(base.gaps())
+    for gap in gaps:
+        assert (gap.start, gap.end) in gap.passage.sentences
+        assert "evidence" in gap.passage.themes
+    assert base.theme("leadership").gaps == ()
+
+
+def test_the_gaps_of_a_digest_stand_back_with_it(own, tmp_path):
+    before = own.gaps()
+    text = b"---\nid: key-messages-psr-scotland\n---\n# Evidence\n\nLittle is known about the baths of Zimmelkorn.\n"
+    (tmp_path / "full.md").write_bytes(text)
+    assert ingest(own, tmp_path / "full.md") == [Outcome.ADDED]
+    assert before and {gap.passage.work.id for gap in before} & {"key-messages-digest-evidence"}
+    assert [gap.text for gap in own.gaps()] == ["Little is known about the baths of Zimmelkorn."]
+
+
+def test_an_answer_says_on_whose_voices_it_rests(base):
+    answer = base.ask("Why is prevention hard to put into practice?")
+    assert not answer.abstained
+    quoted = [work for voice in answer.voices for work in voice.quoted]
+    assert answer.voices[0].name == "What Works Scotland"
+    assert "key-messages-psr-scotland" in {work.id for work in quoted}, "a digest speaks for what it restates"
+    assert not any(work.digest_of for work in quoted)
+    cited = {work.id for voice in answer.voices for work in voice.cited}
+    assert cited == {s.work_id for quotation in answer.quotations for s in quotation.sources if s.work_id}
+    everyone = [work.id for voice in answer.voices for work in voice.works]
+    assert len(everyone) == len(set(everyone)), "a work has one voice"
+    assert base.ask("What is the capital of Peru?").voices == ()
+
+
+def test_a_quotation_tells_what_became_of_a_body_that_it_names(base):
+    answer = base.ask("How did NHS Health Scotland help to plan evaluations?")
+    told = {
+        body.name: body.successor
+        for quotation in answer.quotations
+        for body in base.changed_bodies(answer.evidence[quotation.evidence].passage, quotation)
+    }
+    assert told["NHS Health Scotland"] == "Public Health Scotland"
+    assert "Scottish Government" not in told
+
+
+def test_mentions_stand_where_their_names_do(base):
+    names = {body.id: (body.name, *body.other_names, *body.abbreviations) for body in base.bodies()}
+    plain = str.maketrans("‘’–", "''-")
+    mentions = 0
+    for document in base.documents():
+        for passage in base.document(document.id).passages:
+            for one in passage.mentions:
+                mentions += 1
+                found = passage.text[one.start : one.end].translate(plain).lower()
+                assert found in {name.translate(plain).lower() for name in names[one.body_id]}
+    assert mentions > 50

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from kb.config import ROOT
-from kb.language import abbreviations, sentences
+from kb.language import Gazetteer, abbreviations, sentences
+from kb.models import Body
 
 
 def split(text: str) -> list[str]:
@@ -76,3 +77,55 @@ def test_a_long_form_has_to_have_the_letters() -> None:
 def test_spacy_is_loaded_on_first_use_only() -> None:
     code = "import sys, kb.language; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+# --- bodies ---------------------------------------------------------------------------------------
+
+BODIES = (
+    Body("health", "NHS Health Scotland", "public body", other_names=("Health Scotland",)),
+    Body("public", "Public Health Scotland", "public body", abbreviations=("PHS",)),
+    Body("fund", "Health Foundation", "third sector", other_names=("the King's Fund",)),
+    Body("act", "Halls (Scotland) Act 2015", "law", other_names=("Halls Act",)),
+)
+
+
+def named(*texts: str) -> list[list[tuple[str, str]]]:
+    found = Gazetteer(BODIES).mentions(texts)
+    return [
+        [(text[one.start : one.end], one.body_id) for one in mentions]
+        for text, mentions in zip(texts, found, strict=True)
+    ]
+
+
+def test_the_longest_name_wins() -> None:
+    assert named("NHS Health Scotland and Public Health Scotland met Health Scotland.") == [
+        [("NHS Health Scotland", "health"), ("Public Health Scotland", "public"), ("Health Scotland", "health")]
+    ]
+
+
+def test_other_names_stand_with_or_without_their_capitals_and_the_usual_name_as_it_is() -> None:
+    assert named("The halls act helps.", "A health foundation is one of many.") == [[("halls act", "act")], []]
+
+
+def test_an_abbreviation_counts_in_a_document_that_has_the_name() -> None:
+    assert named("PHS met.") == [[]]
+    assert named("PHS met.", "Public Health Scotland (PHS), not phs") == [
+        [("PHS", "public")],
+        [("Public Health Scotland", "public"), ("PHS", "public")],
+    ]
+
+
+def test_a_name_is_found_beside_marks_and_with_any_apostrophe() -> None:
+    assert named("(The King’s Fund’s view.)", "The Halls (Scotland) Act 2015’s aims") == [
+        [("The King’s Fund", "fund")],
+        [("Halls (Scotland) Act 2015", "act")],
+    ]
+
+
+def test_a_name_that_is_part_of_a_longer_one_is_another_body() -> None:
+    assert named(
+        "Ask the Mental Health Foundation. Health Foundation staff", "The Health Foundation; Health Scotland"
+    ) == [
+        [("Health Foundation", "fund")],
+        [("Health Foundation", "fund"), ("Health Scotland", "health")],
+    ]

@@ -14,7 +14,7 @@ from kb.citations import quote_with_citation
 from kb.config import ROOT
 from kb.errors import ModelMissing
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Answer, AnswerStatus
+from kb.models import Answer, AnswerStatus, Body, Gap
 from tests.ui.conftest import drawn
 from ui import state
 
@@ -122,6 +122,27 @@ def test_a_long_question_is_cut_and_the_page_says_so(script: Script) -> None:
     assert len(app.query_params["q"]) == 1001
 
 
+def test_an_answer_says_on_whose_voices_it_rests_above_its_quotations(script: Script) -> None:
+    page = drawn(script(q=QUESTION))
+    rests = page.index("This rests on 1 voice: What Works Scotland (evidence review, 2019; Scotland).")
+    assert rests < page.index("<blockquote>")
+    assert re.search(r"Its notes cite \d+ works?", page)
+
+
+def test_a_digests_quotation_names_what_it_restates(script: Script) -> None:
+    assert re.search(
+        r"Restates: Research insights, [a-z]+s? \d.*?, pages? [\d-]+ of the report", drawn(script(q=QUESTION))
+    )
+
+
+def test_a_quotation_says_what_became_of_a_body(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Body("b", "The <b>Board", "network", changed="2020", successor="B", seen_at=("https://example.org/board",))
+    monkeypatch.setattr(KnowledgeBase, "changed_bodies", lambda *_: (board,))
+    page = drawn(script(q=QUESTION))
+    assert "The &lt;b&gt;Board: changed in 2020; followed by B." in page
+    assert re.search(r'<a href="https://example.org/board"[^>]*>Where this was seen</a>', page)
+
+
 def test_an_unknown_theme_is_named_with_those_there_are(script: Script) -> None:
     page = drawn(script(q=QUESTION, theme="potholes"))
     assert "There is no theme called “potholes”" in page and "Participation, Partnership" in page
@@ -166,6 +187,17 @@ def test_a_theme_shows_findings_apart_from_recommendations_and_its_sources(scrip
     assert "<h1>Participation</h1>" in drawn(app)
     headings = [re.sub(r" \(\d+\)", "", header.value) for header in app.header]
     assert headings == ["Findings", "Recommendations", "Introduction", "Cases", "Other text", "Sources"]
+
+
+def test_a_theme_says_what_is_not_known(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = state.knowledge_base()
+    passages = base.theme("participation").passages
+    gaps = tuple(Gap(passage, *passage.sentences[-1]) for passage in passages[:4])
+    monkeypatch.setattr(KnowledgeBase, "gaps", lambda *_: gaps)
+    app = script("themes", theme="participation")
+    assert "What is not known (4)" in [header.value for header in app.header]
+    assert quotations(app) == [gap.text for gap in gaps]
+    assert "Show 1 more sentence" in [part.label for part in app.expander]
 
 
 def test_a_theme_names_each_source_once(script: Script) -> None:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from kb.knowledge_base import KnowledgeBase, ThemeView
-from kb.models import Concept, Kind, Source
+from kb.models import Concept, Gap, Kind, Source
 from ui import address, state, words
-from ui.evidence import passage_text
+from ui.evidence import gap_text, passage_text
 from ui.faults import explained
 from ui.safe_html import Html, draw, element, link, page_link
 
@@ -55,11 +55,24 @@ def draw_theme(base: KnowledgeBase, view: ThemeView) -> None:
         if passages[SHOWN:]:
             with st.expander(f"Show {words.count(len(passages) - SHOWN, f'more {noun}')}"):
                 draw(*(passage_text(base, passage) for passage in passages[SHOWN:]))
+    draw_gaps(base, view.gaps)
     works = list({source.work_id or source.address or source.title: source for source in view.sources}.values())
     if works:
         st.header(f"Sources ({len(works)})", anchor=False)
         draw(element("p", "The works behind the notes in these passages, each named once."))
         draw(element("ul", *(element("li", _work(source)) for source in works), class_="kist-list"))
+
+
+def draw_gaps(base: KnowledgeBase, gaps: tuple[Gap, ...]) -> None:
+    """Draw the sentences in which the authors of what is held say that something is not known."""
+    if not gaps:
+        return
+    st.header(f"What is not known ({len(gaps)})", anchor=False)
+    draw(element("p", "Sentences in which authors say that something is not known, or needs research."))
+    draw(*(gap_text(base, gap) for gap in gaps[:SHOWN]))
+    if gaps[SHOWN:]:
+        with st.expander(f"Show {words.count(len(gaps) - SHOWN, 'more sentence')}"):
+            draw(*(gap_text(base, gap) for gap in gaps[SHOWN:]))
 
 
 def _work(source: Source) -> str:
