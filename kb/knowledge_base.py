@@ -6,13 +6,14 @@ import hashlib
 import threading
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from kb import answerability, answering, themes
 from kb.catalogue import Catalogue, SectionText
+from kb.chain import Chain
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
@@ -23,16 +24,19 @@ from kb.models import (
     Answer,
     AnswerStatus,
     Case,
+    ChainCount,
     Concept,
     Document,
     DocumentStatus,
     HeldPassage,
+    LinkCheck,
     Note,
     Outcome,
     ParsedDocument,
     Resemblance,
     Section,
     Source,
+    Trail,
     Work,
 )
 from kb.originals import Originals
@@ -76,6 +80,7 @@ class KnowledgeBase:
         keeper: IndexKeeper,
         verification: Verification,
         recognition: Recognition,
+        chain: Chain,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -84,6 +89,7 @@ class KnowledgeBase:
         self._keeper = keeper
         self._verification = verification
         self._recognition = recognition
+        self._chain = chain
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -210,6 +216,31 @@ class KnowledgeBase:
         """Return the section around a passage. Raises NotHeld."""
         return self._catalogue.section_of(self.passage(passage_id).key)
 
+    def follow(self, passage_id: str, start: int, end: int) -> Trail:
+        """Follow the notes behind a stretch of a passage, given by offsets within its text. Raises NotHeld."""
+        return self._chain.follow(self.passage(passage_id), start, end)
+
+    def chain_counts(self, document_id: str | None = None) -> tuple[ChainCount, ...]:
+        """Count how far the notes of each held document, or of one, can be followed. Raises NotHeld."""
+        chosen = [document for document in self.documents() if document_id in (None, document.id)]
+        if document_id is not None and not chosen:
+            raise NotHeld(f"No held document has the id `{document_id}`: list them with `python -m kb documents`.")
+        counts = (self._chain.count(document) for document in chosen)
+        return tuple(count for count in counts if count.notes or count.broken or document_id is not None)
+
+    def addresses(self) -> list[tuple[str, str, int | None]]:
+        """Every web address of works and notes once: its key, the address, the year of the work behind it."""
+        return self._catalogue.addresses()
+
+    def link_checks(self, addresses: Iterable[str]) -> dict[str, LinkCheck]:
+        """What was last seen of these addresses, by address, as far as they were ever asked."""
+        return self._catalogue.link_checks(addresses)
+
+    def record_link_check(self, check: LinkCheck) -> None:
+        """Keep what was seen of an address."""
+        with self._catalogue.transaction() as connection:
+            self._catalogue.put_link_check(connection, check)
+
     def theme(self, concept_id: str) -> ThemeView:
         """Return what is held on one theme; a digest stands back where its full text is held. Raises NotHeld."""
         concept = next((concept for concept in self.concepts() if concept.id == concept_id), None)
@@ -266,6 +297,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     catalogue.migrate()
     with catalogue.transaction() as connection:
         lexical.create(connection)
+        catalogue.follow_address_rules(connection)
         catalogue.put_scheme(connection, themes.read_concepts(settings.corpus / "themes.toml"))
     vocabulary = themes.read_terms(settings.corpus / "terms.toml")
 
@@ -292,5 +324,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
+        Chain(catalogue, lexical, embedder),
         log_folder=settings.data,
     )

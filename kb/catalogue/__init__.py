@@ -5,14 +5,15 @@ from __future__ import annotations
 from kb.catalogue.cases import Cases
 from kb.catalogue.checks import Checks
 from kb.catalogue.documents import Documents
+from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
 from kb.catalogue.passages import Passages
 from kb.catalogue.vectors import Vectors
-from kb.catalogue.works import Works, title_key
+from kb.catalogue.works import title_key
 
 __all__ = ["Catalogue", "LogEntry", "NewDocument", "PassageVectors", "SectionText", "content_hash", "title_key"]
 
 
-class Catalogue(Works, Cases, Documents, Passages, Vectors, Log, Checks):
+class Catalogue(Links, Cases, Documents, Passages, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""
