@@ -25,6 +25,7 @@ _ARCHIVE = "archive.org"
 _COPIES = "web.archive.org"
 _SILENCES = 2  # failures of a host in one run after which it is asked no more
 _LOOK_UP_SECONDS = 10.0
+_LIMITS = FetchLimits(size=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Web:
     resolver: Resolver = ask_system
     network: httpcore2.NetworkBackend | None = None
     trust: ssl.SSLContext | None = None
-    limits: FetchLimits = FetchLimits(size=1_000_000)
+    limits: FetchLimits = _LIMITS
     pace: Pace = field(default_factory=Pace)
 
     def is_online(self) -> bool:
@@ -98,7 +99,7 @@ def check_links(
         check = asked.check(address, year, before, now())
         if check.state is LinkState.UNCHECKED and not web.is_online():
             raise InputRefused(
-                f"This computer went offline after {number} addresses: run the command again to go on from there."
+                "This computer went offline: what was seen before is kept. Run the command again to go on from there."
             )
         base.record_link_check(check)
         yield address, check

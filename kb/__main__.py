@@ -169,7 +169,9 @@ def links(settings: Settings, options: argparse.Namespace) -> int:
     unclear, never = states.pop(LinkState.UNCHECKED, 0), states.pop(None, 0)
     if options.json:
         told = {state.value: states[state] for state in LinkState}
-        print(json.dumps(told | {LinkState.UNCHECKED.value: unclear + never, "asked without answer": unclear}, indent=1))
+        print(
+            json.dumps(told | {LinkState.UNCHECKED.value: unclear + never, "asked without answer": unclear}, indent=1)
+        )
         return code
     print(f"{unclear + never:>5}  {LinkState.UNCHECKED.value}, {unclear} of them asked without a clear answer")
     for state in list(LinkState)[1:]:

@@ -17,7 +17,6 @@ from kb.answerability import coverage
 from kb.answering import sources_of
 from kb.catalogue import Catalogue
 from kb.embedding import Embedder
-from kb.errors import NotHeld
 from kb.lexical_index import LexicalIndex
 from kb.models import Bearing, ChainCount, Document, HeldPassage, Hop, Note, NoteMarker, Trail, TrailStatus, Work
 from kb.terms import stems
@@ -25,10 +24,9 @@ from kb.terms import stems
 # Logistic regression over the cosine of the two sentences and the share of words, weighted by rarity, that they have
 # in common; figures count as words and are rare. Fitted on claims and abstracts of SciFact and on sentences of our
 # digests and the report, classes weighted equally (`python -m tests.quality.chain`; docs/quality.md).
-INTERCEPT, COSINE, SHARED_WORDS = -6.7, 6.6, 8.3
-# The least at which nine in ten of those it accepts are right where wrong texts on the same subject are as many.
+INTERCEPT, COSINE, SHARED_WORDS = -6.4, 6.4, 8.1
+# The least at which nine in ten that it accepts are right where as many texts on the same subject are wrong.
 THRESHOLD = 0.85
-_WORDS_WEIGHT = SHARED_WORDS / COSINE
 _COMPARED = 100  # sentences of a document, nearest in meaning, whose words are compared
 _FEW_WORDS = 9  # so short a sentence says too little to be looked for without its neighbour
 
@@ -116,7 +114,7 @@ class Chain:
         return Trail(passage, tuple(dict.fromkeys(hops)), marked or not hops)
 
     def count(self, document: Document) -> ChainCount:
-        """Follow every note of a held document from each of its markers. Raises NotHeld."""
+        """Follow every note of a held document from each of its markers."""
         held = self._catalogue.held_keys(document_id=document.id)
         passages = self._catalogue.passages(held)
         markers = self._catalogue.markers(document.id)
@@ -220,9 +218,7 @@ def sentence_at(passage: HeldPassage, position: int) -> str:
     return passage.text[spans[first][0] : spans[last][1]]
 
 
-def _at(
-    markers: Iterable[NoteMarker], passage: HeldPassage, positions: Sequence[int]
-) -> list[tuple[int, NoteMarker]]:
+def _at(markers: Iterable[NoteMarker], passage: HeldPassage, positions: Sequence[int]) -> list[tuple[int, NoteMarker]]:
     """The markers that stand at these offsets of the passage's text, with the offsets."""
     wanted = {passage.locator.start + position: position for position in positions}
     return [(wanted[marker.position], marker) for marker in markers if marker.position in wanted]

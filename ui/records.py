@@ -8,6 +8,7 @@ from kb.citations import reference
 from kb.knowledge_base import DocumentView, KnowledgeBase
 from kb.models import Document, DocumentStatus, HeldPassage, Note, Work
 from ui import words
+from ui.links import source_link
 from ui.safe_html import Html, draw, element, escape_markdown, joined, link, page_link, with_notes
 
 
@@ -25,7 +26,7 @@ def draw_record(base: KnowledgeBase, work: Work, document: Document | None, dige
         ("Place", words.listed(work.places)),
         ("Partners", words.listed(work.partners)),
         ("Kist’s description", work.summary or ""),
-        ("Address", _addresses(work)),
+        ("Address", _addresses(base, work)),
         ("Terms of use", work.licence or ""),
         ("Held here", _holding(base, work, document, digests)),
     ]
@@ -33,10 +34,12 @@ def draw_record(base: KnowledgeBase, work: Work, document: Document | None, dige
     draw(element("dl", *shown, class_="kist-record"))
 
 
-def _addresses(work: Work) -> str:
+def _addresses(base: KnowledgeBase, work: Work) -> str:
     addresses = [f"https://doi.org/{work.doi}"] if work.doi else []
     addresses += [address for address in work.addresses if address not in addresses]
-    return joined([element("p", link(address, address)) for address in addresses])
+    checks = base.link_checks(addresses)
+    shown = (source_link(address, address, checks.get(address), work.year) for address in addresses)
+    return joined([element("p", address) for address in shown])
 
 
 def _holding(base: KnowledgeBase, work: Work, document: Document | None, digests: list[Document]) -> Html:

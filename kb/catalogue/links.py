@@ -65,12 +65,14 @@ class Links(Works):
 
     def follow_address_rules(self, connection: Connection) -> int:
         """Make the keys of addresses again where the rules for them are others than before; returns how many."""
-        version = known_rules().version
-        if connection.execute(select(t.address_rules.c.version)).scalars().all() == [version]:
-            return 0
-        repaired = self.repair_addresses(connection)
+        made_by = connection.execute(select(t.address_rules.c.version)).scalars().all()
+        return 0 if made_by == [known_rules().version] else self.repair_addresses(connection)
+
+    def repair_addresses(self, connection: Connection) -> int:
+        """Make the keys of all addresses and titles again, and record by which rules; returns how many."""
+        repaired = super().repair_addresses(connection)
         connection.execute(delete(t.address_rules))
-        connection.execute(insert(t.address_rules).values(version=version))
+        connection.execute(insert(t.address_rules).values(version=known_rules().version))
         return repaired
 
 

@@ -56,8 +56,7 @@ class Text:
     def __init__(self, embedder: Embedder, passages: Sequence[tuple[str, str]]) -> None:
         self.texts = [(text, sentences(text)) for _, text in passages]
         told = [
-            PassageText(titles, text, spans)
-            for (titles, _), (text, spans) in zip(passages, self.texts, strict=True)
+            PassageText(titles, text, spans) for (titles, _), (text, spans) in zip(passages, self.texts, strict=True)
         ]
         embedded = embedder.embed_passages(told)
         self.vectors = [rows for _, rows in embedded]
@@ -67,9 +66,7 @@ class Text:
         self, claim: str, vector: NDArray[np.float32], rarity: tuple[Counter[str], int], without: int | None = None
     ) -> Nearest:
         kept = [n for n in range(len(self.texts)) if n != without]
-        found = nearest_sentence(
-            claim, vector, [self.texts[n] for n in kept], [self.vectors[n] for n in kept], *rarity
-        )
+        found = nearest_sentence(claim, vector, [self.texts[n] for n in kept], [self.vectors[n] for n in kept], *rarity)
         assert found is not None
         return Nearest(kept[found.passage], found.sentence, found.cosine, found.shared)
 
