@@ -17,7 +17,7 @@ from ingest.pinned_network import Deadline, PinnedNetwork, Resolver, TooSlow
 from kb.addresses import address_key, other_forms
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
-from kb.models import LinkCheck, LinkState
+from kb.link_state import LinkCheck, LinkState
 
 KEPT_DAYS = 30  # within them nothing is asked again
 _SECONDS_BETWEEN = 1.0  # two requests to one host

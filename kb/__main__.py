@@ -20,7 +20,8 @@ from kb.config import Settings
 from kb.errors import InputRefused
 from kb.interchange import answer_object, chain_object, document_object
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.models import Answer, LinkState, Part
+from kb.link_state import LinkState
+from kb.models import Answer, Part
 
 HEADINGS = {
     Part.FOUND: "What the research found",
@@ -149,7 +150,8 @@ def chain(settings: Settings, options: argparse.Namespace) -> int:
         print("No document with notes is held yet: add files with `python -m ingest PATH`.")
     for count in counts:
         print(f"{count.document.id}  {count.document.work.title}")
-        print(f"  {count.notes} notes lead to {len(count.works)} works")
+        notes = "1 note leads" if count.notes == 1 else f"{count.notes} notes lead"
+        print(f"  {notes} to {len(count.works)} {'work' if len(count.works) == 1 else 'works'}")
         for status, number in count.statuses:
             print(f"  {number:>5}  {status.value}")
         for note in count.misprinted:

@@ -18,8 +18,9 @@ from kb.answering import sources_of
 from kb.catalogue import Catalogue
 from kb.embedding import Embedder
 from kb.lexical_index import LexicalIndex
-from kb.models import Bearing, ChainCount, Document, HeldPassage, Hop, Note, NoteMarker, Trail, TrailStatus, Work
+from kb.models import Document, HeldPassage, Note, NoteMarker, Work
 from kb.terms import stems
+from kb.trails import Bearing, ChainCount, Hop, Trail, TrailStatus
 
 # Logistic regression over the cosine of the two sentences and the share of words, weighted by rarity, that they have
 # in common; figures count as words and are rare. Fitted on claims and abstracts of SciFact and on sentences of our

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kb.models import HeldPassage, Hop, Quotation, Source, Work
+from kb.models import HeldPassage, Quotation, Source, Work
+from kb.trails import Hop
 
 
 def names(work: Work) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kb.citations import locate, unresolved_line
-from kb.models import Answer, ChainCount, Document, Evidence, Source, TrailStatus
+from kb.models import Answer, Document, Evidence, Source
+from kb.trails import ChainCount, TrailStatus
 
 
 def source_object(source: Source) -> dict[str, Any]:

@@ -20,28 +20,27 @@ from kb.errors import BadSetting, NotHeld
 from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
 from kb.lexical_index import LexicalIndex
+from kb.link_state import LinkCheck
 from kb.models import (
     Answer,
     AnswerStatus,
     Case,
-    ChainCount,
     Concept,
     Document,
     DocumentStatus,
     HeldPassage,
-    LinkCheck,
     Note,
     Outcome,
     ParsedDocument,
     Resemblance,
     Section,
     Source,
-    Trail,
     Work,
 )
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Found, Search
+from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
 

@@ -7,8 +7,10 @@ string per document, with note markers and list signs taken out); `start` is inc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+
+from kb.link_state import LinkCheck
 
 
 class Kind(StrEnum):
@@ -83,10 +85,9 @@ class Author:
 class Work:
     """A bibliographic record. None and empty mean *not known*, never *none*.
 
-    `addresses` are web addresses or DOIs that lead to the work, the one to show first.
-    `knowledge` is what kind of knowledge it offers ("evaluation", "evidence review", "opinion" ...) and `programme`
-    the research programme from which it comes. `themes` are ids of concepts. `digest_of` is the id of the work or
-    case that this one restates in our own words.
+    `addresses` are web addresses or DOIs that lead to the work, the one to show first. `knowledge` is its kind of
+    knowledge ("evaluation", "opinion" ...), `programme` the research programme from which it comes; `themes` are ids
+    of concepts. `digest_of` is the id of the work or case that this one restates in our own words.
     """
 
     id: str
@@ -122,9 +123,8 @@ class Work:
 class Case:
     """An account of something that was tried: a case site, an inquiry, a study. None and empty mean *not known*.
 
-    `case_site` is one of the programme's four sites; `parent` the id of the case that this one is part of;
-    `outputs` the ids of the works that came from it. `asked`, `done`, `observed` and `learned` are statements in our
-    own words; what was observed is as its sources report it.
+    `case_site` is one of the programme's four sites; `parent` the id of the case it is part of; `outputs` the ids of
+    its works. `asked`, `done`, `observed` (as its sources report it) and `learned` are statements in our own words.
     """
 
     id: str
@@ -374,32 +374,6 @@ class Term:
 # --- evidence and answers ----------------------------------------------------------------------
 
 
-class LinkState(StrEnum):
-    """What became of a web address. An archived copy is all that is left of a dead one."""
-
-    UNCHECKED = "unchecked"
-    ALIVE = "alive"
-    MOVED = "moved"
-    DEAD = "dead"
-    ARCHIVED = "archived copy"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkCheck:
-    """What was seen when an address was last asked; `key` is its `kb.addresses.address_key`.
-
-    UNCHECKED with a date means that it was asked and gave no clear answer. `final_address` is where a moved page
-    stands; `archived_address` is a copy made on `archived_on`, nearest to the year of publication.
-    """
-
-    key: str
-    state: LinkState
-    checked_at: datetime
-    final_address: str | None = None
-    archived_address: str | None = None
-    archived_on: date | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a note leads to: its number and scope, the work's title, the address to open and what became of it."""
@@ -501,84 +475,3 @@ class Answer:
         """The addresses behind the footnotes of what is shown, best first, each once."""
         sources = (source for quotation in self.quotations for source in quotation.sources)
         return tuple(dict.fromkeys(source.address for source in sources if source.address))
-
-
-# --- the chain from a sentence to the publication behind it --------------------------------------
-
-
-class TrailStatus(StrEnum):
-    """How far a note can be followed from its sentence to a text that bears on it."""
-
-    HELD_AND_SUPPORTS = "held and supports"
-    HELD_WITHOUT_SUPPORT = "held, support not found"
-    NOT_HELD = "not held"
-    ADDRESS_ONLY = "address only"
-    UNRESOLVED = "unresolved"
-
-
-@dataclass(frozen=True, slots=True)
-class Bearing:
-    """The sentence of a held source that speaks of the same matter as the sentence that cites it.
-
-    `start` and `end` are offsets within the passage's text; `probability` (0..1) is that it does.
-    """
-
-    passage: HeldPassage
-    start: int
-    end: int
-    probability: float
-
-    @property
-    def text(self) -> str:
-        """The exact words."""
-        return self.passage.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One note followed from its sentence: marker, note, work, held document, the sentence there.
-
-    `marker` is the sign as printed; `note` is None where none belongs to it. `work` and `document_id` are None from
-    where the chain breaks off; `bearing` is there exactly when the source is held and supports.
-    """
-
-    marker: str
-    sentence: str
-    status: TrailStatus
-    note: Note | None = None
-    work: Work | None = None
-    document_id: str | None = None
-    bearing: Bearing | None = None
-
-    @property
-    def misprinted(self) -> bool:
-        """True where the number of the note was corrected by its place."""
-        return self.note is not None and self.note.label.isdecimal() and self.note.label != str(self.note.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """The notes behind a stretch of a passage, each followed as far as it leads.
-
-    `marked` is False where the markers do not stand in the stretch but follow later in its passage.
-    """
-
-    passage: HeldPassage
-    hops: tuple[Hop, ...]
-    marked: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ChainCount:
-    """How far the notes of one document can be followed.
-
-    `statuses` counts notes, each by the furthest it leads from any of its markers; `works` are the ids of the works
-    behind them. `broken` are the hops that end unresolved: a note that leads nowhere, a marker without a note.
-    """
-
-    document: Document
-    notes: int
-    works: tuple[str, ...]
-    statuses: tuple[tuple[TrailStatus, int], ...]
-    broken: tuple[Hop, ...]
-    misprinted: tuple[Note, ...]

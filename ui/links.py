@@ -6,7 +6,8 @@ from datetime import date
 
 from kb.addresses import archive_lookup
 from kb.citations import pages
-from kb.models import HeldPassage, LinkCheck, LinkState
+from kb.link_state import LinkCheck, LinkState
+from kb.models import HeldPassage
 from ui.safe_html import Html, element, is_web_address, joined, link, page_link
 
 

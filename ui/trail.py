@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Bearing, HeldPassage, Hop, LinkCheck, Quotation, TrailStatus, Work
+from kb.link_state import LinkCheck
+from kb.models import HeldPassage, Quotation, Work
+from kb.trails import Bearing, Hop, TrailStatus
 from ui import words
 from ui.links import source_link, where
 from ui.safe_html import Html, element, joined, page_link

@@ -10,7 +10,8 @@ from kb.addresses import address_key, known_rules
 from kb.catalogue import schema as t
 from kb.catalogue.store import AnyRow, batches
 from kb.catalogue.works import Works, load_works, resolve_addresses
-from kb.models import DocumentStatus, LinkCheck, LinkState, Work
+from kb.link_state import LinkCheck, LinkState
+from kb.models import DocumentStatus, Work
 
 SEEN = tuple(column for column in t.address_check.columns if column.name != "key")
 

@@ -18,7 +18,8 @@ from ingest.links import Pace, Web, check_links, due, read_copy
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.models import LinkCheck, LinkState, Work
+from kb.link_state import LinkCheck, LinkState
+from kb.models import Work
 from tests.ingest.test_fetch import PUBLIC, Cable, Names, Site, answer, onward
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -13,7 +13,8 @@ from kb.chain import sentence_at
 from kb.config import ROOT, Settings
 from kb.errors import NotHeld
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.models import HeldPassage, Hop, Outcome, TrailStatus, Work
+from kb.models import HeldPassage, Outcome, Work
+from kb.trails import Hop, TrailStatus
 from tests.fakes import held_passage, ingested
 
 STUDY = """---
