@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 import ssl
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import urljoin
 
 import httpcore2
@@ -22,8 +23,14 @@ from kb.errors import InputRefused
 USER_AGENT = f"{PRODUCT}/1.0 (+offline knowledge base)"
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+THERE = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)
+GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _STEP = 256 * 1024
 _INSTEAD = "save the page in a browser, then add the file"
+
+
+class NotForRobots(InputRefused):
+    """The site asks robots not to fetch this page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,22 @@ class Fetched:
     address: str
     name: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What an address answers when its page is not wanted: `address` is where the redirects end."""
+
+    address: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What visits to many pages share: the rules of each site, asked once, and a wait before each request to a host."""
+
+    wait: Callable[[str], None] = lambda host: None
+    rules: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,37 +96,99 @@ def fetch(
     Raises InputRefused with one sentence for every other outcome.
     """
     start = read_address(address)
+    with _visit(start, resolver, limits, network, trust, Manners()) as visit:
+        answer = visit.follow(start)
+    if answer.status != HTTPStatus.OK:
+        raise InputRefused(_status_reason(answer))
+    return Fetched(answer.body, str(answer.address), file_name(answer.address, answer.media_type), answer.media_type)
+
+
+def fetch_data(
+    address: str,
+    manners: Manners,
+    *,
+    resolver: Resolver = ask_system,
+    limits: FetchLimits = FetchLimits(),
+    network: httpcore2.NetworkBackend | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> bytes:
+    """Fetch what a service says to programs, of whatever type. Raises InputRefused as `fetch` does."""
+    start = read_address(address)
+    with _visit(start, resolver, limits, network, trust, manners) as visit:
+        answer = visit.follow(start, "GET any")
+    if answer.status != HTTPStatus.OK:
+        raise InputRefused(_status_reason(answer))
+    return answer.body
+
+
+def probe(
+    address: str,
+    manners: Manners,
+    *,
+    resolver: Resolver = ask_system,
+    limits: FetchLimits = FetchLimits(),
+    network: httpcore2.NetworkBackend | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> Probed:
+    """Ask whether a page is there, and where, without reading it: by HEAD, and by its first byte where that fails.
+
+    Raises InputRefused where the site gives no answer, or asks robots not to ask.
+    """
+    start = read_address(address)
+    with _visit(start, resolver, limits, network, trust, manners) as visit:
+        answer = visit.follow(start, "HEAD")
+        if answer.status not in THERE:  # some sites know no HEAD, and say so in many ways, even that nothing is there
+            answer = visit.follow(start, "GET first")
+    return Probed(str(answer.address), answer.status)
+
+
+@contextmanager
+def _visit(
+    start: WebAddress,
+    resolver: Resolver,
+    limits: FetchLimits,
+    network: httpcore2.NetworkBackend | None,
+    trust: ssl.SSLContext | None,
+    manners: Manners,
+) -> Iterator[_Visit]:
     deadline = Deadline(limits.seconds)
     pinned = PinnedNetwork(resolver, deadline, network or httpcore2.SyncBackend())
     try:
         with httpcore2.ConnectionPool(ssl_context=trust, network_backend=pinned) as pool:
-            answer = _Visit(pool, pinned, deadline, limits).follow(start)
+            yield _Visit(pool, pinned, deadline, limits, manners)
     except TooSlow as error:
         raise InputRefused(f"`{start.host}` took longer than {limits.seconds:g} seconds: {_INSTEAD}.") from error
-    if answer.status != HTTPStatus.OK:
-        raise InputRefused(_status_reason(answer))
-    return Fetched(answer.body, str(answer.address), file_name(answer.address, answer.media_type), answer.media_type)
+
+
+# What is wanted of an address: its page, if a reader takes it; the rules of its site; data of any type; only whether
+# it is there.
+_Want = Literal["GET page", "GET rules", "GET any", "HEAD", "GET first"]
 
 
 class _Visit:
     """The requests that one address leads to: robots.txt, redirects, the page."""
 
     def __init__(
-        self, pool: httpcore2.ConnectionPool, network: PinnedNetwork, deadline: Deadline, limits: FetchLimits
+        self,
+        pool: httpcore2.ConnectionPool,
+        network: PinnedNetwork,
+        deadline: Deadline,
+        limits: FetchLimits,
+        manners: Manners,
     ) -> None:
         self._pool = pool
         self._network = network
         self._deadline = deadline
         self._limits = limits
-        self._rules: dict[tuple[str, str], bytes] = {}
+        self._manners = manners
 
-    def follow(self, address: WebAddress, for_rules: bool = False) -> _Answer:
+    def follow(self, address: WebAddress, want: _Want = "GET page") -> _Answer:
         """The answer at the end of the redirects; every one of them is checked like the first address."""
         first = address
         for _ in range(self._limits.redirects + 1):
-            if not for_rules:
+            if want != "GET rules":
                 self._heed_rules(address)
-            answer = self._ask(address, for_rules)
+            answer = self._ask(address, want)
             if answer.status not in _REDIRECTS:
                 return answer
             address = _next_address(address, answer.location)
@@ -114,19 +199,20 @@ class _Visit:
 
     def _heed_rules(self, address: WebAddress) -> None:
         site = (address.scheme, address.authority)
-        if site not in self._rules:
-            answer = self.follow(WebAddress(address.scheme, address.host, address.port, "/robots.txt"), for_rules=True)
+        rules = self._manners.rules
+        if site not in rules:
+            answer = self.follow(WebAddress(address.scheme, address.host, address.port, "/robots.txt"), "GET rules")
             # RFC 9309, 2.3.1: rules that are not there allow all, rules that cannot be had now forbid all.
             if answer.status >= 500 or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
                 raise InputRefused(
                     f"`{address.host}` cannot say now what robots may fetch (its robots.txt answers {answer.status}): "
                     f"try again later, or {_INSTEAD}."
                 )
-            self._rules[site] = answer.body
-        if not may_fetch(self._rules[site], str(address)):
-            raise InputRefused(f"`{address.host}` asks robots not to fetch this page (robots.txt): {_INSTEAD}.")
+            rules[site] = answer.body
+        if not may_fetch(rules[site], str(address)):
+            raise NotForRobots(f"`{address.host}` asks robots not to fetch this page (robots.txt): {_INSTEAD}.")
 
-    def _ask(self, address: WebAddress, for_rules: bool) -> _Answer:
+    def _ask(self, address: WebAddress, want: _Want) -> _Answer:
         url = httpcore2.URL(
             scheme=address.scheme.encode(),
             host=address.host.encode(),
@@ -134,23 +220,26 @@ class _Visit:
             target=address.target.encode(),
         )
         # Each request has a connection of its own: one kept open may be closed just when it is used again.
-        headers = (
+        headers = [
             ("Host", address.authority), ("User-Agent", USER_AGENT), ("Accept", "*/*"), ("Accept-Encoding", "gzip"),
             ("Connection", "close"),
-        )  # fmt: skip
+        ]  # fmt: skip
+        if want == "GET first":
+            headers.append(("Range", "bytes=0-0"))
+        self._manners.wait(address.host)
         with self._told(address.host):
             self._network.look_up(address.host)
-            with self._pool.stream("GET", url, headers=headers) as response:
+            with self._pool.stream(want.partition(" ")[0], url, headers=headers) as response:
                 given = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
                 media_type = ""
-                if response.status != HTTPStatus.OK:
+                if response.status != HTTPStatus.OK or want in ("HEAD", "GET first"):
                     return _Answer(address, response.status, given.get("location", ""))
-                if not for_rules:
+                if want == "GET page":
                     media_type = kind_of(given.get("content-type", ""), address)
                 size = given.get("content-length", "")
-                if not for_rules and size.isdecimal() and int(size[:20]) > self._limits.size:
+                if want != "GET rules" and size.isdecimal() and int(size[:20]) > self._limits.size:
                     raise InputRefused(self._too_large(address))
-                body = self._body(address, response, given.get("content-encoding", ""), for_rules)
+                body = self._body(address, response, given.get("content-encoding", ""), want == "GET rules")
                 return _Answer(address, response.status, media_type=media_type, body=body)
 
     def _body(self, address: WebAddress, response: httpcore2.Response, encoding: str, for_rules: bool) -> bytes:

@@ -7,18 +7,23 @@ import json
 import os
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from kb.bodies import what_became
-from kb.citations import locate, source_line
+from kb.citations import locate, source_line, unresolved_line
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused
-from kb.interchange import answer_object, document_object
+from kb.interchange import answer_object, chain_object, document_object
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.link_state import LinkState
 from kb.models import Answer, Part
 from kb.voices import told
 
@@ -141,6 +146,63 @@ def verify(settings: Settings, options: argparse.Namespace) -> int:
     return 1 if report.left else 3 if report.repaired else 0
 
 
+def chain(settings: Settings, options: argparse.Namespace) -> int:
+    """Count how far the notes of a document, or of all, can be followed to the works behind them."""
+    base = open_knowledge_base(settings)
+    counts = base.chain_counts(options.document_id)
+    base.close()
+    if options.json:
+        print(json.dumps([chain_object(count) for count in counts], ensure_ascii=False, indent=1))
+        return 0
+    if not counts:
+        print("No document with notes is held yet: add files with `python -m ingest PATH`.")
+    for count in counts:
+        print(f"{count.document.id}  {count.document.work.title}")
+        notes = "1 note leads" if count.notes == 1 else f"{count.notes} notes lead"
+        print(f"  {notes} to {len(count.works)} {'work' if len(count.works) == 1 else 'works'}")
+        for status, number in count.statuses:
+            print(f"  {number:>5}  {status.value}")
+        for note in count.misprinted:
+            print(f"  Note {note.label} of “{note.scope}” is misprinted: by its place it is note {note.number}.")
+        for hop in count.broken:
+            print(f"  Unresolved: {unresolved_line(hop)}")
+    return 0
+
+
+def links(settings: Settings, options: argparse.Namespace) -> int:
+    """Count what became of web addresses; with `check`, ask those that were not asked for 30 days."""
+    base = open_knowledge_base(settings)
+    code = _check_links(base, options) if options.check else 0
+    checks = base.link_checks(address for _, address, _ in base.addresses())
+    states = Counter(checks[address].state if address in checks else None for _, address, _ in base.addresses())
+    base.close()
+    unclear, never = states.pop(LinkState.UNCHECKED, 0), states.pop(None, 0)
+    if options.json:
+        told = {state.value: states[state] for state in LinkState}
+        print(
+            json.dumps(told | {LinkState.UNCHECKED.value: unclear + never, "asked without answer": unclear}, indent=1)
+        )
+        return code
+    print(f"{unclear + never:>5}  {LinkState.UNCHECKED.value}, {unclear} of them asked without a clear answer")
+    for state in list(LinkState)[1:]:
+        print(f"{states[state]:>5}  {state.value}")
+    return code
+
+
+def _check_links(base: KnowledgeBase, options: argparse.Namespace) -> int:
+    # The other look upwards: asking the web is the work of `ingest`.
+    from ingest.links import check_links, due
+
+    waiting = len(due(base, datetime.now(UTC), options.again))
+    total = min(waiting, options.limit or waiting)
+    with tqdm(total=total, unit="address", leave=False, disable=not sys.stderr.isatty()) as progress:
+        for address, seen in check_links(base, options.limit, options.again):
+            progress.update()
+            copy = f"  (archived copy of {seen.archived_on.year})" if seen.archived_on else ""
+            progress.write(f"{seen.state.value:<14}{address}{copy}", file=sys.stderr)
+    return 0
+
+
 def rebuild_index(settings: Settings, options: argparse.Namespace) -> int:
     """Make the vector index and the lexical index anew from the record."""
     base = open_knowledge_base(settings)
@@ -221,6 +283,12 @@ def _parser() -> argparse.ArgumentParser:
     searching.add_argument("--k", type=_positive, default=100, help="documents per query (default 100)")
     verifying = command("verify", verify, as_json)
     verifying.add_argument("--repair", action="store_true", help="make anew whatever can be derived from the record")
+    counting = command("chain", chain, as_json)
+    counting.add_argument("document_id", nargs="?", help="the id that `python -m kb documents` shows (default: all)")
+    linking = command("links", links, as_json)
+    linking.add_argument("check", nargs="?", choices=["check"], help="ask the addresses, when the computer is online")
+    linking.add_argument("--limit", type=_positive, help="with check: ask at most this many addresses")
+    linking.add_argument("--again", action="store_true", help="with check: also those asked within 30 days")
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

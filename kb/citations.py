@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.models import HeldPassage, Quotation, Source, Work
+from kb.trails import Hop
 
 
 def names(work: Work) -> str:
@@ -54,6 +55,15 @@ def source_line(source: Source) -> str:
     year = f" ({source.year})" if source.year else ""
     address = f" <{source.address}>" if source.address else ""
     return f"note {source.note}: {source.title}{year}{address}"
+
+
+def unresolved_line(hop: Hop) -> str:
+    """Say of a note that cannot be followed where the chain breaks off."""
+    if hop.note is None:
+        return f"“{hop.marker}” in the text leads to no note: “{hop.sentence}”"
+    note = f"note {hop.note.number} of “{hop.note.scope}”" if hop.note.scope else f"note {hop.note.number}"
+    broken = "leads to no known work and to no address" if hop.marker else "is not marked in the text"
+    return f"{note} {broken}: “{hop.note.text}”"
 
 
 def quote_with_citation(quotation: Quotation, passage: HeldPassage) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from kb.citations import locate
+from kb.citations import locate, unresolved_line
 from kb.exports import csl_item
 from kb.models import Answer, Concept, Document, Evidence, Source, Voice, Work
+from kb.trails import ChainCount, TrailStatus
 from kb.views import WorkView
 
 
 def source_object(source: Source) -> dict[str, Any]:
-    """Return one source behind a footnote; `archived_url` stays null until links are checked."""
-    return {"footnote": str(source.note), "title": source.title, "url": source.address, "archived_url": None}
+    """Return one source behind a footnote; `archived_url` stays null until a check of links has found a copy."""
+    archived = source.check.archived_address if source.check else None
+    return {"footnote": str(source.note), "title": source.title, "url": source.address, "archived_url": archived}
 
 
 def passage_object(evidence: Evidence) -> dict[str, Any]:
@@ -75,6 +77,20 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
         "voices": [voice_object(voice) for voice in answer.voices],
         "corpus_version": answer.corpus_version,
         "seconds": answer.seconds,
+    }
+
+
+def chain_object(count: ChainCount) -> dict[str, Any]:
+    """Return how far the notes of one document can be followed."""
+    statuses = dict(count.statuses)
+    return {
+        "id": count.document.id,
+        "title": count.document.work.title,
+        "notes": count.notes,
+        "works": list(count.works),
+        "statuses": {status.value: statuses.get(status, 0) for status in TrailStatus},
+        "unresolved": [unresolved_line(hop) for hop in count.broken],
+        "misprinted": [{"scope": note.scope, "label": note.label, "number": note.number} for note in count.misprinted],
     }
 
 

@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from kb import answerability, answering, themes, voices
 from kb.bodies import changed, read_bodies
 from kb.catalogue import Catalogue, SectionText
+from kb.chain import Chain
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
@@ -21,6 +22,7 @@ from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
 from kb.lexical_index import LexicalIndex
 from kb.library import Library
+from kb.link_state import LinkCheck
 from kb.models import (
     DESCRIPTION,
     Answer,
@@ -43,6 +45,7 @@ from kb.models import (
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Found, Search
+from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
 from kb.views import CaseView, DocumentView, Shelved, ThemeView, WorkView
@@ -64,6 +67,7 @@ class KnowledgeBase:
         verification: Verification,
         recognition: Recognition,
         bodies: Callable[[], tuple[Body, ...]],
+        chain: Chain,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -74,6 +78,7 @@ class KnowledgeBase:
         self._verification = verification
         self._recognition = recognition
         self._bodies = bodies
+        self._chain = chain
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -212,6 +217,31 @@ class KnowledgeBase:
         """Return the section around a passage. Raises NotHeld."""
         return self._catalogue.section_of(self.passage(passage_id).key)
 
+    def follow(self, passage_id: str, start: int, end: int) -> Trail:
+        """Follow the notes behind a stretch of a passage, given by offsets within its text. Raises NotHeld."""
+        return self._chain.follow(self.passage(passage_id), start, end)
+
+    def chain_counts(self, document_id: str | None = None) -> tuple[ChainCount, ...]:
+        """Count how far the notes of each held document, or of one, can be followed. Raises NotHeld."""
+        chosen = [document for document in self.documents() if document_id in (None, document.id)]
+        if document_id is not None and not chosen:
+            raise NotHeld(f"No held document has the id `{document_id}`: list them with `python -m kb documents`.")
+        counts = (self._chain.count(document) for document in chosen)
+        return tuple(count for count in counts if count.notes or count.broken or document_id is not None)
+
+    def addresses(self) -> list[tuple[str, str, int | None]]:
+        """Every web address of works and notes once: its key, the address, the year of the work behind it."""
+        return self._catalogue.addresses()
+
+    def link_checks(self, addresses: Iterable[str]) -> dict[str, LinkCheck]:
+        """What was last seen of these addresses, by address, as far as they were ever asked."""
+        return self._catalogue.link_checks(addresses)
+
+    def record_link_check(self, check: LinkCheck) -> None:
+        """Keep what was seen of an address."""
+        with self._catalogue.transaction() as connection:
+            self._catalogue.put_link_check(connection, check)
+
     def theme(self, concept_id: str) -> ThemeView:
         """Return what is held on one theme; a digest stands back where its full text is held. Raises NotHeld."""
         concept = next((concept for concept in self.concepts() if concept.id == concept_id), None)
@@ -308,6 +338,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     catalogue.migrate()
     with catalogue.transaction() as connection:
         lexical.create(connection)
+        catalogue.follow_address_rules(connection)
         catalogue.put_scheme(connection, themes.read_concepts(settings.corpus / "themes.toml"))
     vocabulary = themes.read_terms(settings.corpus / "terms.toml")
 
@@ -340,5 +371,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
         bodies,
+        Chain(catalogue, lexical, embedder),
         log_folder=settings.data,
     )

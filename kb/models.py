@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kb.link_state import LinkCheck
+
 
 class Kind(StrEnum):
     """What a passage is evidence of. Findings and recommendations are never mixed."""
@@ -87,10 +89,9 @@ class Author:
 class Work:
     """A bibliographic record. None and empty mean *not known*, never *none*.
 
-    `addresses` are web addresses or DOIs that lead to the work, the one to show first.
-    `knowledge` is what kind of knowledge it offers ("evaluation", "evidence review", "opinion" ...) and `programme`
-    the research programme from which it comes. `themes` are ids of concepts. `digest_of` is the id of the work or
-    case that this one restates in our own words.
+    `addresses` are web addresses or DOIs that lead to the work, the one to show first. `knowledge` is its kind of
+    knowledge ("evaluation", "opinion" ...), `programme` the research programme from which it comes; `themes` are ids
+    of concepts. `digest_of` is the id of the work or case that this one restates in our own words.
     """
 
     id: str
@@ -126,9 +127,8 @@ class Work:
 class Case:
     """An account of something that was tried: a case site, an inquiry, a study. None and empty mean *not known*.
 
-    `case_site` is one of the programme's four sites; `parent` the id of the case that this one is part of;
-    `outputs` the ids of the works that came from it. `asked`, `done`, `observed` and `learned` are statements in our
-    own words; what was observed is as its sources report it.
+    `case_site` is one of the programme's four sites; `parent` the id of the case it is part of; `outputs` the ids of
+    its works. `asked`, `done`, `observed` (as its sources report it) and `learned` are statements in our own words.
     """
 
     id: str
@@ -380,7 +380,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a note leads to: its number and scope, the work's title and the address to open."""
+    """What a note leads to: its number and scope, the work's title, the address to open and what became of it."""
 
     note: int
     scope: str
@@ -389,6 +389,7 @@ class Source:
     work_id: str | None = None
     year: int | None = None
     type: str | None = None
+    check: LinkCheck | None = None
 
 
 @dataclass(frozen=True, slots=True)

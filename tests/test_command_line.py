@@ -515,3 +515,26 @@ def test_a_reader_that_goes_away_is_no_fault(corpus):
     command = f"'{sys.executable}' -m kb ask '{QUESTION}' --json --data '{corpus}' | head -c 20"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_the_chain_of_each_document_is_counted(call, tmp_path):
+    (tmp_path / "halls.md").write_bytes(markdown("Halls", HALLS))
+    call("ingest", tmp_path / "halls.md", "--quiet", data=tmp_path / "data")
+    (counted,) = json.loads(call("kb", "chain", "--json", data=tmp_path / "data").stdout)
+    assert list(counted) == ["id", "title", "notes", "works", "statuses", "unresolved", "misprinted"]
+    assert (counted["notes"], counted["statuses"]["address only"], sum(counted["statuses"].values())) == (1, 1, 1)
+    told = call("kb", "chain", counted["id"], data=tmp_path / "data").stdout
+    assert "1 notes lead to 0 works" not in told and "1 note leads to 0 works" in told
+    assert_one_sentence(call("kb", "chain", "nothing", data=tmp_path / "data"))
+
+
+def test_links_are_counted_and_not_checked_offline(call, tmp_path, monkeypatch):
+    (tmp_path / "halls.md").write_bytes(markdown("Halls", HALLS))
+    call("ingest", tmp_path / "halls.md", "--quiet", data=tmp_path / "data")
+    counts = {"unchecked": 1, "alive": 0, "moved": 0, "dead": 0, "archived copy": 0, "asked without answer": 0}
+    monkeypatch.setattr("ingest.links.Web.is_online", lambda web: False)
+    done = call("kb", "links", "check", data=tmp_path / "data")
+    assert_one_sentence(done)
+    assert "were not checked: this computer is offline" in done.stderr
+    assert json.loads(call("kb", "links", "--json", data=tmp_path / "data").stdout) == counts
+    assert call("kb", "links", data=tmp_path / "data").stdout.startswith("    1  unchecked, 0 of them asked")

@@ -6,19 +6,14 @@ import streamlit as st
 
 from kb.answering import sources_of
 from kb.bodies import what_became
-from kb.citations import pages, quote_with_citation
+from kb.citations import quote_with_citation
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Body, Gap, HeldPassage, Quotation, Source
 from ui import state, words
 from ui.faults import explained
-from ui.safe_html import Html, draw, element, joined, link, page_link, with_notes
-
-
-def where(passage: HeldPassage) -> Html:
-    """Return the document, the trail of headings and the page of a passage, with a link to the document."""
-    title = element("cite", page_link("source", passage.work.title, id=passage.document_id))
-    place = ", ".join(filter(None, [" > ".join(passage.locator.section), pages(passage)]))
-    return joined([title, element("span", place, class_="kist-place")])
+from ui.links import source_link, where
+from ui.safe_html import Html, draw, element, joined, link, with_notes
+from ui.trail import trail
 
 
 def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
@@ -39,7 +34,12 @@ def sources_list(sources: tuple[Source, ...], marked: bool = True) -> Html:
     if not sources:
         return element("p", "The document names no source for this sentence.", class_="kist-small")
     items = (
-        element("li", f"Note {source.note}: ", link(source.address, words.source_title(source))) for source in sources
+        element(
+            "li",
+            f"Note {source.note}: ",
+            source_link(source.address, words.source_title(source), source.check, source.year),
+        )
+        for source in sources
     )
     heading = "Source" if len(sources) == 1 else "Sources"
     if not marked:
@@ -98,6 +98,11 @@ def _tools(quotation: Quotation, passage: HeldPassage) -> None:
     if context.open:
         with context, explained():
             draw(in_context(state.knowledge_base(), passage, quotation))
+    if any(position > quotation.start for position, _ in passage.markers):
+        sources = st.expander("Follow the sources", key=f"trail-{key}", type="compact", on_change="rerun")
+        if sources.open:
+            with sources, explained():
+                draw(trail(state.knowledge_base(), passage, quotation))
     with st.expander("Copy with citation", key=f"copy-{key}", type="compact"):
         st.code(quote_with_citation(quotation, passage), language=None, wrap_lines=True)
 

@@ -13,13 +13,14 @@ from kb.models import Case, DocumentStatus, HeldPassage, Work
 from kb.views import DocumentView, WorkView
 from ui import state, words
 from ui.downloads import draw_downloads
-from ui.safe_html import Html, draw, element, joined, link, page_link, text, with_notes
+from ui.links import source_link
+from ui.safe_html import Html, draw, element, joined, page_link, text, with_notes
 from ui.texts import passage_link
 
 NOT_KNOWN = "Not known"
 
 
-def draw_record(view: WorkView, themes: Mapping[str, str], ours: Html | None = None) -> None:
+def draw_record(base: KnowledgeBase, view: WorkView, themes: Mapping[str, str], ours: Html | None = None) -> None:
     """Draw all that the record says. `themes` are labels by id; `ours` says what a text of our own restates."""
     work = view.work
     draw(element("p", reference(work)))
@@ -41,7 +42,7 @@ def draw_record(view: WorkView, themes: Mapping[str, str], ours: Html | None = N
         ("Themes", _themes(work, themes)),
         ("Keywords", ", ".join(work.keywords)),
         ("Also cited as", "; ".join(title for title in work.cited_titles if title != work.title)),
-        ("Address", _addresses(work) or NOT_KNOWN),
+        ("Address", _addresses(base, work) or NOT_KNOWN),
         ("Terms of use", work.licence or NOT_KNOWN),
         ("Held here", ours or _holding(view)),
     ]
@@ -80,10 +81,12 @@ def _themes(work: Work, themes: Mapping[str, str]) -> Html:
     return joined([page_link("themes", themes[theme], theme=theme) for theme in work.themes if theme in themes], ", ")
 
 
-def _addresses(work: Work) -> str:
+def _addresses(base: KnowledgeBase, work: Work) -> str:
     addresses = [f"https://doi.org/{work.doi}"] if work.doi else []
     addresses += [address for address in work.addresses if address not in addresses]
-    return joined([element("p", link(address, address)) for address in addresses])
+    checks = base.link_checks(addresses)
+    shown = (source_link(address, address, checks.get(address), work.year) for address in addresses)
+    return joined([element("p", address) for address in shown])
 
 
 def _holding(view: WorkView) -> Html:

@@ -9,10 +9,11 @@ from kb.catalogue.checks import Checks
 from kb.catalogue.citing import Citing
 from kb.catalogue.documents import Documents
 from kb.catalogue.gaps import Gaps
+from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
 from kb.catalogue.vectors import Vectors
-from kb.catalogue.works import Works, title_key
+from kb.catalogue.works import title_key
 
 __all__ = [
     "Catalogue",
@@ -26,5 +27,5 @@ __all__ = [
 ]
 
 
-class Catalogue(Works, Cases, Documents, Citing, Gaps, Vectors, Log, Checks):
+class Catalogue(Links, Cases, Documents, Citing, Gaps, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

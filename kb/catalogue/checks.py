@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from sqlalchemy import Connection, Exists, Table, delete, exists, func, select, update
 
+from kb.addresses import address_key
 from kb.catalogue import schema as t
 from kb.catalogue import sqlite
 from kb.catalogue.log import append
@@ -32,6 +33,7 @@ class Checks(Store):
             for document in c.execute(select(t.document).order_by(t.document.c.sequence)).yield_per(1):
                 found += _document_problems(c, document)
             found += _orphans(c)
+            found += _old_keys(c)
             for name, _, _, why in _bad_vectors(c):
                 found.append(f"A vector of {name} {why}: `python -m kb verify --repair` makes it again.")
             if model is not None:
@@ -137,6 +139,13 @@ def _orphans(connection: Connection) -> Iterator[str]:
         unused = connection.execute(select(func.count()).select_from(table).where(~_used(table))).scalar_one()
         if unused:
             yield f"{unused} vectors of {what} belong to nothing: `python -m kb verify --repair` discards them."
+
+
+def _old_keys(connection: Connection) -> Iterator[str]:
+    for table in (t.work_address, t.note_address):
+        for address, key in connection.execute(select(table.c.address, table.c.key).distinct()):
+            if key != address_key(address):
+                yield f"The key of {address} follows an older rule: `python -m kb verify --repair` makes it again."
 
 
 def _bad_vectors(connection: Connection) -> Iterator[tuple[str, Table, AnyRow, str]]:

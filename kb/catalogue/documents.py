@@ -19,7 +19,7 @@ from kb.catalogue.store import AnyRow, Store
 from kb.catalogue.vectors import discard_unused, write_vectors
 from kb.catalogue.works import CATALOGUE, DOCUMENT, load_works, title_key, write_work
 from kb.errors import NotHeld
-from kb.models import DESCRIPTION, Document, DocumentStatus, LeftOut, Note, Section, Work
+from kb.models import DESCRIPTION, Document, DocumentStatus, LeftOut, Note, NoteMarker, Section, Work
 
 HELD = DocumentStatus.HELD.value
 _ERASED_TITLE = "(erased)"
@@ -181,6 +181,17 @@ class Documents(Store):
             return tuple(
                 Note(r.label, r.number, r.scope, r.text, r.title, tuple(addresses.get(r.position, ())), r.page)
                 for r in self._parts(t.note, document_id, c)
+            )
+
+    def markers(self, document_id: str, connection: Connection | None = None) -> tuple[NoteMarker, ...]:
+        """The document's note markers, in order."""
+        with self._on(connection) as c:
+            notes: dict[int, list[int]] = {}
+            for row in self._parts(t.note_marker_note, document_id, c):
+                notes.setdefault(row.marker, []).append(row.note)
+            return tuple(
+                NoteMarker(r.label, r.offset, tuple(notes.get(r.position, ())), r.page)
+                for r in self._parts(t.note_marker, document_id, c)
             )
 
     def abbreviations(self, connection: Connection | None = None) -> tuple[tuple[str, str], ...]:

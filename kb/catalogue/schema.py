@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -106,6 +107,16 @@ work_address = Table(
     _required("key", Text, index=True),  # kb.addresses.address_key
     _required("listed", Boolean),  # False for the DOI, which is a field of its own but leads there as well
 )
+address_check = Table(
+    "address_check",
+    metadata,
+    Column("key", Text, primary_key=True),  # kb.addresses.address_key
+    _required("state", Text),
+    _required("checked_at", UtcTime),
+    *(Column(name, Text) for name in ("final_address", "archived_address")),
+    Column("archived_on", Date),
+)
+address_rules = Table("address_rules", metadata, Column("version", Text, primary_key=True))  # one row
 
 # --- documents ---------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
 from kb.catalogue import schema as t
+from kb.catalogue.links import SEEN, link_check
 from kb.catalogue.store import AnyRow
 from kb.catalogue.works import resolve_addresses
 from kb.models import Source
@@ -57,11 +58,12 @@ def _signs() -> Select[Any]:
     sign, entry, note, address = t.note_marker.c, t.note_marker_note.c, t.note.c, t.note_address.c
     return (
         select(sign.position, sign.offset, entry.position.label("entry"), note.number, note.scope, note.title)
-        .add_columns(address.address, address.key.label("address_key"))
+        .add_columns(address.address, address.key.label("address_key"), *SEEN)
         .select_from(t.note_marker)
         .outerjoin(t.note_marker_note, (entry.document == sign.document) & (entry.marker == sign.position))
         .outerjoin(t.note, (note.document == sign.document) & (note.position == entry.note))
         .outerjoin(t.note_address, (address.document == sign.document) & (address.note == entry.note))
+        .outerjoin(t.address_check, t.address_check.c.key == address.key)
         .order_by(sign.offset, sign.position, entry.position, address.position)
     )
 
@@ -87,6 +89,7 @@ def _source(rows: Sequence[AnyRow], works: dict[str, AnyRow]) -> Source:
     """One note; its rows are its addresses, of which the first that leads to a known work counts."""
     note = rows[0]
     work = next((works[row.address_key] for row in rows if row.address_key in works), None)
+    check = link_check(note.address_key, note) if note.state is not None else None
     if work is None:
-        return Source(note.number, note.scope, note.title, note.address)
-    return Source(note.number, note.scope, work.title, note.address, work.id, work.year, work.type)
+        return Source(note.number, note.scope, note.title, note.address, check=check)
+    return Source(note.number, note.scope, work.title, note.address, work.id, work.year, work.type, check)

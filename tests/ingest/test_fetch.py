@@ -80,7 +80,7 @@ class Site:
             piece = connection.recv(65536)
             received += piece
             self.first_bytes = self.first_bytes or piece
-            if not piece or not received.startswith(b"GET "):
+            if not piece or not received.startswith((b"GET ", b"HEAD ")):
                 return
         self.requests.append(received)
         lines = received.decode().split("\r\n")
@@ -89,7 +89,8 @@ class Site:
         self.asked.append(host + path)
         given = self.pages.get(host + path, self.pages.get(path, NOT_FOUND))
         for piece in [given] if isinstance(given, bytes) else given():
-            connection.sendall(piece)
+            # An answer to HEAD is the head alone.
+            connection.sendall(piece if lines[0].startswith("GET ") else piece.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
 
 
 class Cable(httpcore2.NetworkBackend):

@@ -268,6 +268,41 @@ def test_open_disclosures_and_the_dark_theme_are_accessible(page: Page, app: str
     assert fits(page)
 
 
+def test_the_sources_of_a_quotation_are_followed_to_their_end(
+    page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("followed")
+    (folder / "study.md").write_text(
+        "---\nid: halls\ntitle: A study of village halls\nyear: 2021\nurl: https://example.org/halls\n---\n\n"
+        "# Findings\n\nVolunteers kept the village halls open through the winter, and most of them were over sixty.\n",
+        encoding="utf-8",
+    )
+    (folder / "review.md").write_text(
+        "---\nid: review\ntitle: Rural services\n---\n\n# Halls\n\nVillage halls stay open because volunteers,"
+        " most of them over sixty, look after them.[^1][^2]\n\n[^1]: A study of village halls. https://example.org/halls\n"
+        "[^2]: A letter from a warden.\n",
+        encoding="utf-8",
+    )
+    ingest(folder / "data", folder / "study.md", folder / "review.md")
+    with served(folder / "data") as address:
+        visit(page, address + "/?" + urlencode({"q": "Who looks after village halls and keeps them open?"}))
+        page.get_by_text("Follow the sources").first.click()
+        notes = page.locator(".kist-trail details")
+        held, lost = notes.nth(0), notes.nth(1)
+        expect(held.locator("summary")).to_contain_text("A study of village halls – we hold it, and it speaks of this")
+        expect(lost.locator("summary")).to_contain_text("leads nowhere that we know")
+        held.locator("summary").click()
+        lost.locator("summary").click()
+        expect(held.locator("blockquote")).to_have_text(re.compile("^Volunteers kept the village halls open"))
+        expect(held.get_by_role("link", name="archive")).to_have_attribute(
+            "href", "https://web.archive.org/web/2021/https://example.org/halls"
+        )
+        expect(lost).to_contain_text("A letter from a warden.")
+        assert violations(page) == ""
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert fits(page)
+
+
 def test_the_answer_cites_the_report_once_it_is_held(
     page: Page, report_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

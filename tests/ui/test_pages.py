@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from kb.citations import quote_with_citation
 from kb.config import ROOT
 from kb.errors import ModelMissing
 from kb.knowledge_base import KnowledgeBase
+from kb.link_state import LinkCheck, LinkState
 from kb.models import Answer, AnswerStatus, Body, Gap
 from tests.ui.conftest import drawn
 from ui import state
+from ui.links import source_link
+from ui.trail import trail
 
 QUESTION = "How can participation be made more inclusive?"
 Script = Callable[..., AppTest]
@@ -256,3 +260,39 @@ def test_sentences_of_the_pages_are_short() -> None:
         for words in re.findall(r'element\("p", f?"([^"]{20,})"', path.read_text(encoding="utf-8")):
             for sentence in re.split(r"(?<=[.?!]) ", words):
                 assert len(sentence.split()) < 25, sentence
+
+
+def test_a_source_has_a_link_to_the_archive_and_no_state_before_it_is_asked(script: Script) -> None:
+    page = drawn(script(q=QUESTION))
+    assert re.search(r'href="https://web\.archive\.org/web/(\d{4}|\*)/http', page)
+    assert "no answer on " not in page and "found there on " not in page
+
+
+def test_the_sources_of_a_quotation_are_followed_when_asked_for(script: Script) -> None:
+    app = script(q=QUESTION)
+    assert 'class="kist-trail"' not in drawn(app)
+    answer = state.knowledge_base().ask(QUESTION)
+    quotation = next(quotation for quotation in answer.quotations if quotation.sources)
+    page = trail(state.knowledge_base(), answer.evidence[quotation.evidence].passage, quotation)
+    source = quotation.sources[0]
+    assert f"<summary>Note {source.note}: " in page and "we do not hold its text" in page
+    assert "What Kist’s record says" in page and html.escape(source.address or "") in page
+    assert f'href="source?id={source.work_id}"' in page
+
+
+@pytest.mark.parametrize(
+    ("state_", "changes", "words"),
+    [
+        (LinkState.ALIVE, {}, "found there on 3 November 2026; "),
+        (LinkState.UNCHECKED, {}, "no answer on 3 November 2026; "),
+        (LinkState.MOVED, {"final_address": "https://example.org/new"}, "moved <a"),
+        (LinkState.DEAD, {}, "dead; <a"),
+        (LinkState.ARCHIVED, {"archived_address": "https://web.archive.org/web/2018/x"}, ">archived copy of 2018<"),
+    ],
+)
+def test_a_link_says_what_became_of_its_address(state_: LinkState, changes: dict[str, str], words: str) -> None:
+    copied = date(2018, 5, 12) if "archived_address" in changes else None
+    check = LinkCheck("example.org/a", state_, datetime(2026, 11, 3, tzinfo=UTC), archived_on=copied, **changes)
+    shown = source_link("https://example.org/a", "A", check, 2018)
+    assert words in shown
+    assert ("web.archive.org/web/2018/https://example.org/a" in shown) is (copied is None)

@@ -27,7 +27,7 @@ def draw_source(base: KnowledgeBase, wanted: str, passage: str) -> None:
         st.header("The document", anchor=False)
     themes = {theme.id: theme.pref_label for theme in address.in_order(base.concepts())}
     held = document or view.text
-    draw_record(view, themes, held and restated(base, held))
+    draw_record(base, view, themes, held and restated(base, held))
     draw_surroundings(view)
     if held and held.document.status is DocumentStatus.HELD:
         draw_text(held)
