@@ -1,0 +1,180 @@
+"""What is found, quoted and cited: evidence and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kb.link_state import LinkCheck
+from kb.models.documents import Block, Kind, Locator, Mention
+from kb.models.works import Work
+
+
+class AnswerStatus(StrEnum):
+    """Whether the evidence answers the question, part of it, or not at all."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    INSUFFICIENT_EVIDENCE = "insufficient_evidence"
+
+
+class Part(StrEnum):
+    """The parts of an answer, in the order in which they are shown."""
+
+    FOUND = "found"
+    SUGGESTED = "suggested"
+    TRIED = "tried"
+    BACKGROUND = "background"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a note leads to: its number and scope, the work's title, the address to open and what became of it."""
+
+    note: int
+    scope: str
+    title: str
+    address: str | None
+    work_id: str | None = None
+    year: int | None = None
+    type: str | None = None
+    check: LinkCheck | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPassage:
+    """A passage as the record returns it: with its document, its themes and its notes.
+
+    `key` is the number the indexes use; `id` is made of document and locator and never changes.
+    `markers` are (offset within the text, sources); `themes` are concept ids. `section_pages` are the
+    printed pages on which its section starts and ends, where only those are known.
+    """
+
+    key: int
+    id: str
+    text: str
+    locator: Locator
+    kind: Kind
+    block: Block
+    sentences: tuple[tuple[int, int], ...]
+    themes: tuple[str, ...]
+    document_id: str
+    work: Work
+    markers: tuple[tuple[int, tuple[Source, ...]], ...] = ()
+    section_pages: tuple[str, str] | None = None
+    gaps: tuple[tuple[int, int], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    restates: str | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources behind all its markers, in order, each once."""
+        return tuple(dict.fromkeys(source for _, sources in self.markers for source in sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A sentence of a passage, by offsets within its text, in which its authors say that something is not known."""
+
+    passage: HeldPassage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The exact sentence."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Works that speak with one voice: of one programme, or by authors or organisations that they share.
+
+    `quoted` are those from which an answer's quotations come (for a digest the work that it restates), `cited` those
+    to which their notes lead. An empty `name` means that nobody is known to speak.
+    """
+
+    name: str
+    quoted: tuple[Work, ...] = ()
+    cited: tuple[Work, ...] = ()
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """All its works, those quoted first."""
+        return tuple(dict.fromkeys((*self.quoted, *self.cited)))
+
+    @property
+    def knowledge(self) -> tuple[str, ...]:
+        """The kinds of knowledge that its works offer, as far as known."""
+        return tuple(dict.fromkeys(work.knowledge for work in self.works if work.knowledge))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of its works, as far as known."""
+        return tuple(sorted({work.year for work in self.works if work.year}))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places that its works are about, as far as known."""
+        return tuple(dict.fromkeys(place for work in self.works for place in work.places))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage found for a question, with its rank (from 1) and score (higher is better)."""
+
+    rank: int
+    score: float
+    passage: HeldPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """An exact stretch of the text of evidence number `evidence` (from 0), and its own sources.
+
+    `start` and `end` are offsets within the passage's text. `marked` is True where the sources' marker stands
+    in the quotation itself, False where it follows later in the same passage.
+    """
+
+    text: str
+    evidence: int
+    start: int
+    end: int
+    part: Part
+    sources: tuple[Source, ...] = ()
+    marked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with its ranked evidence and the quotations shown to the reader.
+
+    When `status` is INSUFFICIENT_EVIDENCE nothing is cited: `evidence` and `quotations` are empty and
+    `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
+    behind the sources that these cite.
+    """
+
+    question: str
+    status: AnswerStatus
+    themes: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    related: tuple[Evidence, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    corpus_version: str = ""
+    seconds: float = 0.0
+    id: str = ""
+    filters: tuple[str, ...] = field(default=())
+    voices: tuple[Voice, ...] = ()
+
+    @property
+    def abstained(self) -> bool:
+        """True exactly when the evidence is insufficient."""
+        return self.status is AnswerStatus.INSUFFICIENT_EVIDENCE
+
+    @property
+    def cited_sources(self) -> tuple[str, ...]:
+        """The addresses behind the footnotes of what is shown, best first, each once."""
+        sources = (source for quotation in self.quotations for source in quotation.sources)
+        return tuple(dict.fromkeys(source.address for source in sources if source.address))
