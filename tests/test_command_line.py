@@ -272,11 +272,17 @@ def test_ask_prints_one_object(corpus):
 def test_ask_answers_a_person_in_words(corpus):
     done = kist("kb", "ask", QUESTION, data=corpus)
     assert done.returncode == 0
-    assert done.stdout.startswith("What the research found\n  “")
+    assert done.stdout.startswith("This rests on 1 voice: What Works Scotland (")
+    assert "\n\nWhat the research found\n  “" in done.stdout
     assert "2. Partnership > Research insights" in done.stdout
     none = kist("kb", "ask", "Who won the football world cup in 1998?", data=corpus)
     assert none.returncode == 0
     assert none.stdout.startswith("Nothing held here answers this question.")
+
+
+def test_ask_tells_in_words_what_became_of_a_body(corpus, call):
+    done = call("kb", "ask", "How did NHS Health Scotland help to plan evaluations?", data=corpus)
+    assert "    NHS Health Scotland: changed on 1 April 2020; followed by Public Health Scotland. " in done.stdout
 
 
 def test_ask_keeps_to_a_theme_and_refuses_one_that_does_not_exist(corpus):
