@@ -20,8 +20,8 @@ from ingest.pipeline import InputOutcome, ingest_files, is_address, list_inputs,
 from kb.command_line import CommandParser, run
 from kb.config import Settings
 from kb.errors import InputRefused
-from kb.knowledge_base import open_knowledge_base
-from kb.models import Outcome
+from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.models import Outcome, Work
 from kb.themes import read_concepts
 
 
@@ -34,9 +34,10 @@ def add(settings: Settings, options: argparse.Namespace) -> int:
             "There is nothing to take in: name a PDF, DOCX, PPTX, ODT, EPUB, HTML, Markdown or text file, or a folder."
         )
     base = open_knowledge_base(settings)
+    work = _known_work(base, options.work, len(inputs)) if options.work else None
     outcomes: list[InputOutcome] = []
     with tqdm(total=len(inputs), unit="file", leave=False, disable=not sys.stderr.isatty()) as progress:
-        for outcome in ingest_files(base, inputs, OcrBox if options.ocr else Box):
+        for outcome in ingest_files(base, inputs, OcrBox if options.ocr else Box, work):
             outcomes.append(outcome)
             progress.update()
             if not (options.json or options.quiet):
@@ -55,6 +56,15 @@ def add(settings: Settings, options: argparse.Namespace) -> int:
     return 0 if not refused else 2 if len(refused) == len(outcomes) else 3
 
 
+def _known_work(base: KnowledgeBase, work_id: str, inputs: int) -> Work:
+    if inputs != 1:
+        raise InputRefused(f"`--work` says what one file is, and {inputs} were named: add them one by one.")
+    work = base.work(work_id)
+    if work is None:
+        raise InputRefused(f"No work has the id `{work_id}`: find it on the Sources page, at the end of its address.")
+    return work
+
+
 def _object(outcome: InputOutcome) -> dict[str, Any]:
     return {**asdict(outcome), "outcome": outcome.outcome.value, "warnings": list(outcome.warnings)}
 
@@ -62,7 +72,9 @@ def _object(outcome: InputOutcome) -> dict[str, Any]:
 def _line(outcome: InputOutcome) -> str:
     passages = f" ({outcome.passages} passages)" if outcome.passages is not None else ""
     title = f": {outcome.title}{passages}" if outcome.title else ""
-    return f"{outcome.outcome.value:<10}{outcome.file}{title}"
+    # A hint that asks for an answer must not wait for --json.
+    asks = [f"\n          {warning}" for warning in outcome.warnings if "`--work " in warning]
+    return "".join([f"{outcome.outcome.value:<10}{outcome.file}{title}", *asks])
 
 
 def inspect(settings: Settings, options: argparse.Namespace) -> int:
@@ -138,6 +150,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
             epilog="Also: `python -m ingest inspect FILE` and `python -m ingest remove DOCUMENT_ID`.",
         )
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, a catalogue or a web address")
+        parser.add_argument("--work", metavar="ID", help="the known work of which the one file named is a text")
         parser.add_argument("--json", action="store_true", help="print a JSON list, one outcome per input")
         parser.add_argument("--quiet", action="store_true", help="print only how many inputs had which outcome")
         parser.set_defaults(action=add)

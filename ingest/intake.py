@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ingest.box import Box
-from ingest.metadata import slug
+from ingest.metadata import of_known_work, slug
 from ingest.pipeline import LARGEST_FILE, rules_of
 from kb.errors import BadMetadata, InputRefused, KistError
 from kb.incidents import record_incident
@@ -75,8 +75,7 @@ class Statement:
     def fields(self) -> dict[str, object]:
         """Return what is stated as the fields of front matter. Raises BadMetadata in one sentence."""
         if self.work is not None:
-            stated = {"id": self.work.id, "title": self.work.title, "type": self.work.type, "year": self.work.year}
-            return {field: value for field, value in stated.items() if value}
+            return of_known_work(self.work)
         title = " ".join(self.title.split())
         if not title:
             raise BadMetadata("The title is missing: write it as the publication prints it.")

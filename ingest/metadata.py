@@ -159,6 +159,12 @@ def describe(matter: FrontMatter, name: str, concepts: Sequence[Concept], openin
     return Described(work, identifier is not None, _themes(fields, concepts), _kind(fields, work), warnings)
 
 
+def of_known_work(work: Work) -> dict[str, object]:
+    """What a person states by saying that a file is a text of a known work: fields as in front matter."""
+    stated = {"id": work.id, "title": work.title, "type": work.type, "year": work.year}
+    return {field: value for field, value in stated.items() if value}
+
+
 def slug(title: str, name: str) -> str:
     """An id made of a title: the same title always gives the same id.
 

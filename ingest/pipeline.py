@@ -6,12 +6,13 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 
 from ingest.box import Box
+from ingest.metadata import of_known_work
 from ingest.parse import PARSER_VERSION
 from ingest.records import describe, read_record
 from kb.bodies import read_bodies
@@ -101,6 +102,7 @@ class Rules:
     concepts: tuple[Concept, ...]
     bodies: tuple[Body, ...]
     fingerprint: str
+    work: Work | None = None  # what a person says that the files are a text of
 
 
 def rules_of(base: KnowledgeBase) -> Rules:
@@ -115,13 +117,14 @@ def is_address(text: str) -> bool:
 
 
 def ingest_files(
-    base: KnowledgeBase, inputs: Iterable[Path | str], box: Callable[[], Box] = Box
+    base: KnowledgeBase, inputs: Iterable[Path | str], box: Callable[[], Box] = Box, work: Work | None = None
 ) -> Iterator[InputOutcome]:
     """Take in each file (a Path) or web address (a text) and yield its outcome; `box` makes what reads them.
 
-    What was yielded as added or replaced survives a crash.
+    `work` is the known work of which a person says that the input is a text. What was yielded as added or replaced
+    survives a crash.
     """
-    rules = rules_of(base)
+    rules = replace(rules_of(base), work=work)
     with box() as reader:
         for path, following in pairwise(chain(inputs, (None,))):
             assert path is not None  # only the end has no input
@@ -201,16 +204,27 @@ def _take_in(
     base: KnowledgeBase, box: Box, found: _Content, rules: Rules, read_ahead: Callable[[], None]
 ) -> InputOutcome:
     held = base.held_copy(found.content, found.origin, rules.fingerprint)
-    if held:
+    if held and (rules.work is None or held.work.id == rules.work.id):
         return InputOutcome(found.named, Outcome.UNCHANGED, held.id, held.work.title, held.passages)
-    parsed = box.parse(found.content, found.file_name, rules.concepts, bodies=rules.bodies)
+    stated = of_known_work(rules.work) if rules.work else None
+    parsed = box.parse(found.content, found.file_name, rules.concepts, stated, rules.bodies)
     read_ahead()
+    warnings = parsed.warnings if parsed.identified else (*parsed.warnings, *_like_titled(base, parsed.work.title))
     outcome, document_id = base.add_document(
-        found.content, parsed, file_name=found.file_name, origin=found.origin, fingerprint=rules.fingerprint
+        found.content,
+        parsed,
+        file_name=found.file_name,
+        origin=found.origin,
+        fingerprint=rules.fingerprint,
+        confirmed=rules.work is not None,
     )
-    return InputOutcome(
-        found.named, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=parsed.warnings
-    )
+    return InputOutcome(found.named, outcome, document_id, parsed.work.title, len(parsed.passages), warnings=warnings)
+
+
+def _like_titled(base: KnowledgeBase, title: str) -> Iterator[str]:
+    """What is only alike is never joined, but told."""
+    for work in base.like_titled(title):
+        yield f"This may be a text of “{work.title}”: if it is, add it again with `--work {work.id}`."
 
 
 def written(path: Path | str) -> str:

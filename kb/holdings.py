@@ -73,7 +73,8 @@ class Holdings:
             # Looked up inside the write lock: another process may have added the same file meanwhile.
             same = self._catalogue.document_by_content(sha256)
             before = self._predecessor(parsed, origin)
-            known = same is not None and self._is_current(same, fingerprint)
+            as_stated = same is not None and (not confirmed or same.work.id == parsed.work.id)
+            known = same is not None and as_stated and self._is_current(same, fingerprint)
             outdated = {
                 document.id
                 for document in (before, None if known else same)

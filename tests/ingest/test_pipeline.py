@@ -13,7 +13,7 @@ from ingest.pipeline import ingest_files, list_inputs, parser_fingerprint, read_
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.models import Outcome
+from kb.models import Outcome, Work
 from tests.fakes import markdown
 
 RECORD = 'id = "halls"\ntitle = "Village halls"\nurl = "https://example.org/halls"\n'
@@ -245,3 +245,37 @@ def test_an_address_that_is_not_public_is_refused_and_nothing_is_stored(base, ad
     assert outcome.outcome is Outcome.REFUSED
     assert "public" in outcome.reason
     assert [document.id for document in base.documents()] == before
+
+
+def test_a_file_joins_the_one_record_of_its_doi_and_gets_its_themes(base, tmp_path):
+    base.add_work(Work("cooking", "Cooking together", doi="10.1234/cook", themes=("place", "no-such-theme")))
+    file = tmp_path / "other.md"
+    file.write_text("# Another title\n\nhttps://doi.org/10.1234/cook\n\nZimmelkorn was boiled and eaten.\n")
+    assert [one.outcome for one in ingest_files(base, [file])] == [Outcome.ADDED]
+    (document,) = base.documents()
+    assert document.work.id == "cooking"
+    assert {theme for passage in base.document(document.id).passages for theme in passage.themes} == {"place"}
+
+
+def test_two_records_of_one_title_are_no_match(base, tmp_path):
+    for number in ("one", "two"):
+        base.add_work(Work(number, "Annual report"))
+    file = tmp_path / "report.md"
+    file.write_text("# Annual report\n\nThings happened to everybody who came.\n")
+    assert [one.outcome for one in ingest_files(base, [file])] == [Outcome.ADDED]
+    assert base.documents()[0].work.id not in ("one", "two")
+
+
+def test_a_title_that_is_only_alike_is_asked_about_and_joined_when_a_person_says_so(base, tmp_path):
+    base.add_work(Work("cooking", "Cooking together in Leith"))
+    file = tmp_path / "report.md"
+    file.write_text("# Cooking together in Leyth\n\nPeople cooked and sang together every week.\n")
+    (alike,) = ingest_files(base, [file])
+    assert alike.warnings == (
+        "This may be a text of “Cooking together in Leith”: if it is, add it again with `--work cooking`.",
+    )
+    assert base.documents()[0].work.id != "cooking"
+    (joined,) = ingest_files(base, [file], work=base.work("cooking"))
+    assert joined.outcome is Outcome.REPLACED
+    assert [document.work.id for document in base.documents()] == ["cooking"]
+    assert base.documents()[0].work.title == "Cooking together in Leith"
