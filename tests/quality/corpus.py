@@ -107,7 +107,7 @@ def written() -> str:
     lines = [
         "# What the corpus holds",
         "",
-        "Made by `python -m tests.quality.corpus`. How precise gaps and mentions are stands in [quality.md](quality.md).",
+        "Made by `python -m tests.quality.corpus`. How precise gaps and mentions are: see [quality.md](quality.md).",
         "",
         "## Works and cases",
         "",
