@@ -97,7 +97,7 @@ def assert_finishes(settings, files):
     base = open_knowledge_base(settings)
     assert len(base.documents()) == DOCUMENTS
     for number in range(DOCUMENTS):
-        best = base.find(f"halls of parish {number}", limit=1).evidence[0].passage
+        best = base.find(f"halls of parish {number}", limit=1)[0].passage
         assert best.work.title == f"Halls of parish {number}"
     base.close()
 

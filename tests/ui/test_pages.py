@@ -190,7 +190,7 @@ def test_a_theme_shows_findings_apart_from_recommendations_and_its_sources(scrip
     app = script("themes", theme=name)
     assert "<h1>Participation</h1>" in drawn(app)
     headings = [re.sub(r" \(\d+\)", "", header.value) for header in app.header]
-    assert headings == ["Findings", "Recommendations", "Introduction", "Cases", "Other text", "Sources"]
+    assert headings == ["Findings", "Recommendations", "Introduction", "Cases", "Sources"]
 
 
 def test_a_theme_says_what_is_not_known(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:

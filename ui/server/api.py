@@ -26,7 +26,7 @@ def search(base: KnowledgeBase, request: Request) -> Response:
     """Rank passages for `q` without deciding whether they answer it; `limit` says how many."""
     question = _question(request)
     found = base.find(question, _limit(request))
-    return json_response({"question": question, "passages": [passage_object(evidence) for evidence in found.evidence]})
+    return json_response({"question": question, "passages": [passage_object(evidence) for evidence in found]})
 
 
 def source(base: KnowledgeBase, request: Request) -> Response:

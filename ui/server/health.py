@@ -19,6 +19,6 @@ def ready(base: KnowledgeBase, request: Request) -> Response:
     documents = base.documents()
     if not documents:
         return problem(503, "Nothing is held yet: take in documents with `python -m ingest corpus`.")
-    if not base.find("partnership", 1).evidence:
+    if not base.find("partnership", 1):
         return problem(503, "No passage is found: run `python -m kb verify --repair`.")
     return json_response({"status": "ready", "documents": len(documents)})
