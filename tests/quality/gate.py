@@ -1,4 +1,4 @@
-"""`make gate`: measure parsing and answers on the report and hold them against pinned floors.
+"""`make gate`: measure reading and answers on the report and on checked documents, and hold them against pinned floors.
 
 The floors and a fingerprint of the data they were measured on stand in floors.json. `--pin` writes the figures
 just measured as the new floors; it refuses to lower one unless `--lower` is given too.
@@ -17,13 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from kb.config import ROOT
+from tests.quality import documents
 
 SHARED = ROOT.parent / "shared"
 REPORT = SHARED / "sources" / "key-messages.txt"
 QUESTIONS = SHARED / "eval" / "key-messages"
 SCORER = SHARED / "eval" / "score_answers.py"
 FLOORS = Path(__file__).with_name("floors.json")
-DATA = (REPORT, QUESTIONS / "questions_dev.jsonl", QUESTIONS / "hostile_dev.jsonl", SCORER)
+DATA = (
+    *(REPORT, QUESTIONS / "questions_dev.jsonl", QUESTIONS / "hostile_dev.jsonl", SCORER),
+    *sorted(documents.TRUTH.glob("*.json")),
+)
 MEASURES = (
     "recall@1",
     "recall@5",
@@ -95,6 +99,7 @@ def measure() -> dict[str, dict[str, float]]:
         beside.mkdir()
         return {
             "parsing": measure_parsing(),
+            "documents": documents.measure(),
             "report alone": measure_answers(alone, [str(REPORT)]),
             "report beside the corpus": measure_answers(beside, ["corpus", str(REPORT)]),
         }
