@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kb.config import ROOT
 from tests.install_browser import find_browser
@@ -27,6 +27,9 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# A page is drawn in a second; a computer that is busy with other things may take many.
+expect.set_options(timeout=30_000)
 
 
 def ingest(data: Path, *texts: Path) -> None:
