@@ -14,7 +14,7 @@ from kb.config import ROOT, Settings
 from kb.errors import InputRefused, NotHeld
 from kb.feedback import Feedback, Objection, Reason, replayed
 from kb.knowledge_base import open_knowledge_base
-from kb.models import Answer, AnswerStatus, Evidence, Part, Quotation
+from kb.models import Answer, AnswerStatus, Evidence, Outcome, Part, Quotation
 from kb.reasons import why
 from tests.fakes import held_passage, ingested, markdown
 
@@ -70,7 +70,7 @@ def test_an_unanswered_question_is_recorded_once_and_answered_when_the_corpus_ca
     assert own.replay()[0].status is AnswerStatus.INSUFFICIENT_EVIDENCE
     path = tmp_path / "halls.md"
     path.write_bytes(markdown("Halls", "Zimmelkorn villages keep their halls open with volunteers."))
-    ingest_files(own, list_inputs([path]))
+    assert [one.outcome for one in ingest_files(own, list_inputs([path]))] == [Outcome.ADDED]
     (replay,) = own.replay()
     assert (replay.status, replay.shown, replay.rank) == (AnswerStatus.ANSWERED, None, None)
     assert replay.corpus_changed
