@@ -39,15 +39,13 @@ def _quoted(found: tuple[str, ...]) -> str:
 def ask_what_is_wrong(base: KnowledgeBase, answer: Answer, quotation: Quotation) -> None:
     """Draw the form by which a reader says that a quotation is not right, or thanks for it."""
     key = f"{answer.id}-{answer.evidence[quotation.evidence].passage.id}-{quotation.start}"
-    place = st.empty()
-    if f"sent-{key}" not in st.session_state:
-        with place.container(), explained():
-            if not _sent(base, answer, quotation, key):
-                return
-            st.session_state[f"sent-{key}"] = True
-            place.empty()
-    if f"sent-{key}" in st.session_state:
+    if st.session_state.get(f"sent-{key}"):
         draw(element("p", THANKS, role="status"))
+        return
+    with explained():
+        if _sent(base, answer, quotation, key):
+            st.session_state[f"sent-{key}"] = True
+            st.rerun()
 
 
 def _sent(base: KnowledgeBase, answer: Answer, quotation: Quotation, key: str) -> bool:
@@ -72,17 +70,13 @@ def _sent(base: KnowledgeBase, answer: Answer, quotation: Quotation, key: str) -
     return True
 
 
-@st.fragment
 def offer_to_record(answer: Answer) -> None:
-    """Offer to keep a question that nothing answered. It is a fragment: the question is not asked again."""
+    """Offer to keep a question that nothing answered, or thank for it."""
     key = f"recorded-{answer.id}"
-    if key not in st.session_state:
-        place = st.empty()
-        if not place.button("Record this question for the evidence team", key=f"record-{answer.id}"):
-            return
+    if st.session_state.get(key):
+        draw(element("p", THANKS, role="status"))
+    elif st.button("Record this question for the evidence team", key=f"record-{answer.id}"):
         with explained():
             state.knowledge_base().record_unanswered(answer)
             st.session_state[key] = True
-            place.empty()
-    if key in st.session_state:
-        draw(element("p", THANKS, role="status"))
+            st.rerun()

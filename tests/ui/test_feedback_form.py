@@ -54,4 +54,4 @@ def test_a_reader_sees_why_a_passage_was_chosen(script: Script) -> None:
     rank = answer.evidence[quotation.evidence].rank
     assert f"<li>Rank: number {rank} of the {len(answer.evidence)} passages found.</li>" in page
     assert "near to your question.</li>" in page and "<li>Themes: Participation" in page
-    assert "participation”" in page
+    assert "“Participation”" in page
