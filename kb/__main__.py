@@ -21,10 +21,11 @@ from kb.citations import locate, source_line, unresolved_line
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused
-from kb.interchange import answer_object, chain_object, document_object
+from kb.feedback import Feedback, FeedbackKind, Replay
+from kb.interchange import answer_object, chain_object, document_object, feedback_object, replay_object
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.models import Answer, Part
+from kb.models import Answer, AnswerStatus, Part
 from kb.voices import told
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -203,6 +204,55 @@ def _check_links(base: KnowledgeBase, options: argparse.Namespace) -> int:
     return 0
 
 
+def feedback(settings: Settings, options: argparse.Namespace) -> int:
+    """List what readers found not right, and the questions that nothing answered."""
+    base = open_knowledge_base(settings)
+    given = base.feedback()
+    base.close()
+    if options.json:
+        print(json.dumps([feedback_object(one) for one in given], ensure_ascii=False, indent=1))
+        return 0
+    if not given:
+        print("No feedback is recorded yet.")
+    for one in given:
+        print(_head(one))
+        if one.objection:
+            print(f"      {one.objection.reason.value}: passage {one.objection.passage_id}, rank {one.objection.rank}")
+            if one.objection.comment:
+                print(f"      {one.objection.comment}")
+    return 0
+
+
+def _head(one: Feedback) -> str:
+    return f"{one.id:>4}  {one.given_at:%Y-%m-%d}  {one.kind.value:<10}  {one.question}"
+
+
+def replay(settings: Settings, options: argparse.Namespace) -> int:
+    """Ask the questions behind the feedback again, all or one, and tell what has changed."""
+    base = open_knowledge_base(settings)
+    again = base.replay(options.feedback_id)
+    base.close()
+    if options.json:
+        print(json.dumps([replay_object(one) for one in again], ensure_ascii=False, indent=1))
+    else:
+        if not again:
+            print("No feedback is recorded yet.")
+        for one in again:
+            changed = [("corpus", one.corpus_changed), ("model", one.model_changed)]
+            print(_head(one.feedback))
+            print("      " + " ".join([_now(one), *(f"The {name} has changed." for name, other in changed if other)]))
+    return 3 if any(one.refused for one in again) else 0
+
+
+def _now(one: Replay) -> str:
+    if one.refused:
+        return one.refused
+    if one.feedback.kind is FeedbackKind.UNANSWERED:
+        return "Still not answered." if one.status is AnswerStatus.INSUFFICIENT_EVIDENCE else "Answered now."
+    place = f"its passage has rank {one.rank}" if one.rank else "its passage is not among those found"
+    return f"The quotation is {'still' if one.shown else 'no longer'} shown; {place}."
+
+
 def rebuild_index(settings: Settings, options: argparse.Namespace) -> int:
     """Make the vector index and the lexical index anew from the record."""
     base = open_knowledge_base(settings)
@@ -289,6 +339,9 @@ def _parser() -> argparse.ArgumentParser:
     linking.add_argument("check", nargs="?", choices=["check"], help="ask the addresses, when the computer is online")
     linking.add_argument("--limit", type=_positive, help="with check: ask at most this many addresses")
     linking.add_argument("--again", action="store_true", help="with check: also those asked within 30 days")
+    command("feedback", feedback, as_json)
+    replaying = command("replay", replay, as_json)
+    replaying.add_argument("feedback_id", nargs="?", type=_positive, help="the number that `feedback` shows")
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kb.citations import locate, unresolved_line
 from kb.exports import csl_item
+from kb.feedback import Feedback, Replay
 from kb.models import Answer, Concept, Document, Evidence, Source, Voice, Work
 from kb.trails import ChainCount, TrailStatus
 from kb.views import WorkView
@@ -91,6 +92,41 @@ def chain_object(count: ChainCount) -> dict[str, Any]:
         "statuses": {status.value: statuses.get(status, 0) for status in TrailStatus},
         "unresolved": [unresolved_line(hop) for hop in count.broken],
         "misprinted": [{"scope": note.scope, "label": note.label, "number": note.number} for note in count.misprinted],
+    }
+
+
+def feedback_object(feedback: Feedback) -> dict[str, Any]:
+    """Return one record of feedback; what only an objection to a quotation has is null without one."""
+    objection = feedback.objection
+    return {
+        "id": feedback.id,
+        "kind": feedback.kind.value,
+        "question": feedback.question,
+        "filters": list(feedback.filters),
+        "corpus_version": feedback.corpus_version,
+        "model": feedback.model,
+        "given_at": feedback.given_at.isoformat(),
+        "passage": objection.passage_id if objection else None,
+        "start": objection.start if objection else None,
+        "end": objection.end if objection else None,
+        "rank": objection.rank if objection else None,
+        "reason": objection.reason.value if objection else None,
+        "comment": objection.comment if objection else None,
+    }
+
+
+def replay_object(replay: Replay) -> dict[str, Any]:
+    """Return one record of feedback and what its question gives now."""
+    return {
+        "feedback": feedback_object(replay.feedback),
+        "status": replay.status.value if replay.status else None,
+        "shown": replay.shown,
+        "rank": replay.rank,
+        "corpus_version": replay.corpus_version,
+        "corpus_changed": replay.corpus_changed,
+        "model": replay.model,
+        "model_changed": replay.model_changed,
+        "refused": replay.refused or None,
     }
 
 

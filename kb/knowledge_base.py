@@ -18,6 +18,8 @@ from kb.chain import Chain
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
+from kb.feedback import Feedback, Reason, Replay
+from kb.feedback_book import FeedbackBook
 from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
 from kb.lexical_index import LexicalIndex
@@ -79,6 +81,7 @@ class KnowledgeBase:
         self._recognition = recognition
         self._bodies = bodies
         self._chain = chain
+        self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -170,6 +173,8 @@ class KnowledgeBase:
             themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
             filters=tuple(labels[concept_id] for concept_id in filters),
             voices=self._voices(answer),
+            sought=found.terms.stems if found else (),
+            sought_also=found.terms.added if found else (),
             corpus_version=version,
             id=hashlib.sha256("\x00".join([asked, *filters, version]).encode()).hexdigest()[:32],
             seconds=round(time.perf_counter() - begun, 4),
@@ -195,6 +200,22 @@ class KnowledgeBase:
     def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
         """Rank passages of texts for a question without deciding whether they answer it."""
         return self._search.find(clean_question(question), limit=limit).texts.evidence
+
+    def object_to(self, answer: Answer, quotation: Quotation, reason: Reason, comment: str = "") -> Feedback:
+        """Record that a quotation of an answer is not right, and why. Raises InputRefused."""
+        return self._book.object_to(answer, quotation, reason, comment)
+
+    def record_unanswered(self, answer: Answer) -> Feedback:
+        """Record a question that nothing answered, once a day."""
+        return self._book.record_unanswered(answer)
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """All that was recorded of answers, oldest first."""
+        return self._catalogue.feedback()
+
+    def replay(self, feedback_id: int | None = None) -> tuple[Replay, ...]:
+        """Ask recorded questions again, all or one, and compare. Raises NotHeld."""
+        return self._book.replay(feedback_id)
 
     # --- reading -------------------------------------------------------------------------------
 

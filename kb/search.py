@@ -112,6 +112,10 @@ class Search:
         self._words = CorpusWords()
         self._lock = threading.Lock()
 
+    def model(self) -> str:
+        """The fingerprint of the model by which meaning is compared."""
+        return self._embedder().fingerprint
+
     def refresh(self) -> str:
         """Bring memory up to the record (one small query when nothing changed); return the corpus version."""
         with self._catalogue.reading() as connection:
@@ -268,7 +272,10 @@ class Search:
             nearest_sentence=max((float(cosines[p.key].max()) for p in best if p.key in cosines), default=0.0),
             coverage=coverage(query.stems, held, frequencies, total),
         )
-        evidence = tuple(Evidence(rank, scores[passage.key], passage) for rank, passage in enumerate(passages, 1))
+        evidence = tuple(
+            Evidence(rank, scores[passage.key], passage, round(nearest.get(passage.key, 0.0), 4))
+            for rank, passage in enumerate(passages, 1)
+        )
         return Ranked(evidence, sentence_scores, signals)
 
     def _nearest(

@@ -20,7 +20,9 @@ import pytest
 
 from ingest.__main__ import main as ingest_main
 from kb.__main__ import main as kb_main
-from kb.config import ROOT
+from kb.config import ROOT, Settings
+from kb.feedback import Reason
+from kb.knowledge_base import open_knowledge_base
 from tests.fakes import ingested, markdown
 
 QUESTION = "What makes a partnership work well?"
@@ -33,6 +35,13 @@ OUTCOME_KEYS = ["file", "outcome", "id", "title", "passages", "reason", "warning
 INSPECTION_KEYS = [
     *("file", "status", "reason", "warnings", "title", "authors", "year", "type", "doi", "pages", "sections"),
     *("passages", "notes", "left_out"),
+]
+FEEDBACK_KEYS = [
+    *("id", "kind", "question", "filters", "corpus_version", "model", "given_at", "passage", "start", "end", "rank"),
+    *("reason", "comment"),
+]
+REPLAY_KEYS = [
+    *("feedback", "status", "shown", "rank", "corpus_version", "corpus_changed", "model", "model_changed", "refused"),
 ]
 KINDS = {"insight", "implication", "introduction", "case", "source", "other"}
 HALLS = "Volunteers keep the village halls open. The keys hang at the bakery."
@@ -544,3 +553,51 @@ def test_links_are_counted_and_not_checked_offline(call, tmp_path, monkeypatch):
     assert "were not checked: this computer is offline" in done.stderr
     assert json.loads(call("kb", "links", "--json", data=tmp_path / "data").stdout) == counts
     assert call("kb", "links", data=tmp_path / "data").stdout.startswith("    1  unchecked, 0 of them asked")
+
+
+# --- feedback -------------------------------------------------------------------------------------
+
+
+def test_feedback_is_listed_and_its_questions_are_asked_again(corpus, tmp_path, call):
+    data = tmp_path / "data"
+    shutil.copytree(corpus, data)
+    for command in ("feedback", "replay"):
+        assert call("kb", command, data=data).stdout == "No feedback is recorded yet.\n"
+        assert call("kb", command, "--json", data=data).stdout == "[]\n"
+    base = open_knowledge_base(Settings(data=data))
+    answer = base.ask(QUESTION)
+    base.object_to(answer, answer.quotations[0], Reason.OTHER, "Not in our town.")
+    base.record_unanswered(base.ask("What is the capital of Peru?"))
+    base.close()
+    listed = kist("kb", "feedback", data=data)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert QUESTION in listed.stdout and "other: passage" in listed.stdout and "Not in our town." in listed.stdout
+    first, second = json.loads(call("kb", "feedback", "--json", data=data).stdout)
+    assert list(first) == FEEDBACK_KEYS and list(second) == FEEDBACK_KEYS
+    assert (first["id"], first["kind"], first["reason"]) == (1, "not right", "other")
+    assert (second["id"], second["kind"], second["passage"], second["comment"]) == (2, "unanswered", None, None)
+    told = kist("kb", "replay", data=data)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "The quotation is still shown; its passage has rank" in told.stdout
+    assert "Still not answered." in told.stdout and "has changed" not in told.stdout
+    (again,) = json.loads(call("kb", "replay", "1", "--json", data=data).stdout)
+    assert list(again) == REPLAY_KEYS
+    assert again["feedback"] == first and again["shown"] is True and again["rank"] == first["rank"]
+    assert (again["corpus_changed"], again["model_changed"], again["refused"]) == (False, False, None)
+
+
+def test_replay_refuses_what_is_no_number_and_what_nobody_gave(corpus, call):
+    assert_one_sentence(call("kb", "replay", "x", data=corpus))
+    assert_one_sentence(call("kb", "replay", "7", data=corpus))
+
+
+def test_replay_is_partly_done_where_a_question_cannot_be_asked_any_more(corpus, tmp_path, call):
+    data = tmp_path / "data"
+    shutil.copytree(corpus, data)
+    base = open_knowledge_base(Settings(data=data))
+    base.record_unanswered(base.ask("What is the capital of Peru?"))
+    base.close()
+    with contextlib.closing(sqlite3.connect(data / "catalogue.db")) as record, record:
+        record.execute("""UPDATE feedback SET filters = '["potholes"]'""")
+    done = call("kb", "replay", data=data)
+    assert done.returncode == 3 and "There is no theme called “potholes”" in done.stdout

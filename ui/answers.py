@@ -10,6 +10,7 @@ from kb.voices import told
 from ui import words
 from ui.evidence import digest_line, quotation_card, where
 from ui.faults import notice
+from ui.feedback import offer_to_record
 from ui.safe_html import Html, draw, element, joined, page_link, with_notes
 
 REPHRASE = (
@@ -60,7 +61,7 @@ def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) ->
         return
     st.header(heading, anchor=False)
     for quotation in quotations:
-        quotation_card(base, quotation, answer.evidence[quotation.evidence].passage)
+        quotation_card(base, answer, quotation)
     if cases:
         introduction = "The sources behind this answer include these accounts from one place."
         draw(element("p", introduction), element("ul", *map(_case, cases), class_="kist-list"))
@@ -93,9 +94,11 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     if answer.filters and not answer.related:
         named = words.listed(answer.filters)
         draw(element("p", f"No passage on {named} is near your question. Ask without the theme.", role="status"))
+        offer_to_record(answer)
         return
     filtered = f" Only passages on {words.listed(answer.filters)} were searched." if answer.filters else ""
     draw(element("p", "We looked and found no passage that answers your question." + filtered, role="status"))
+    offer_to_record(answer)
     if answer.related:
         st.subheader("Related, but does not answer your question", anchor=False)
         draw(*(_related(base, found.passage) for found in answer.related))

@@ -8,9 +8,10 @@ from kb.answering import sources_of
 from kb.bodies import what_became
 from kb.citations import quote_with_citation
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Body, Gap, HeldPassage, Quotation, Source
+from kb.models import Answer, Body, Gap, HeldPassage, Quotation, Source
 from ui import state, words
 from ui.faults import explained
+from ui.feedback import ask_what_is_wrong, why_chosen
 from ui.links import source_link, where
 from ui.safe_html import Html, draw, element, joined, link, with_notes
 from ui.trail import trail
@@ -73,8 +74,9 @@ def gap_text(base: KnowledgeBase, gap: Gap) -> Html:
     )
 
 
-def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassage) -> None:
-    """Draw one quotation with everything needed to check it and to pass it on."""
+def quotation_card(base: KnowledgeBase, answer: Answer, quotation: Quotation) -> None:
+    """Draw one quotation of an answer with everything needed to check it and to pass it on."""
+    passage = answer.evidence[quotation.evidence].passage
     draw(
         element(
             "figure",
@@ -87,12 +89,13 @@ def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassa
             class_="kist-quotation",
         )
     )
-    _tools(quotation, passage)
+    _tools(answer, quotation)
 
 
 @st.fragment
-def _tools(quotation: Quotation, passage: HeldPassage) -> None:
+def _tools(answer: Answer, quotation: Quotation) -> None:
     """Draw what opens below a quotation. It is a fragment: opening it does not ask the question again."""
+    passage = answer.evidence[quotation.evidence].passage
     key = f"{passage.id}-{quotation.start}"
     context = st.expander("Show in context", key=f"context-{key}", type="compact", on_change="rerun")
     if context.open:
@@ -103,6 +106,11 @@ def _tools(quotation: Quotation, passage: HeldPassage) -> None:
         if sources.open:
             with sources, explained():
                 draw(trail(state.knowledge_base(), passage, quotation))
+    chosen = st.expander("Why this passage", key=f"why-{key}", type="compact", on_change="rerun")
+    if chosen.open:
+        with chosen, explained():
+            draw(why_chosen(state.knowledge_base(), answer, quotation))
+            ask_what_is_wrong(state.knowledge_base(), answer, quotation)
     with st.expander("Copy with citation", key=f"copy-{key}", type="compact"):
         st.code(quote_with_citation(quotation, passage), language=None, wrap_lines=True)
 

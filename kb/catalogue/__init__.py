@@ -8,6 +8,7 @@ from kb.catalogue.cases import Cases
 from kb.catalogue.checks import Checks
 from kb.catalogue.citing import Citing
 from kb.catalogue.documents import Documents
+from kb.catalogue.feedback import FeedbackRecords
 from kb.catalogue.gaps import Gaps
 from kb.catalogue.links import Links
 from kb.catalogue.log import Log
@@ -27,5 +28,5 @@ __all__ = [
 ]
 
 
-class Catalogue(Links, Cases, Documents, Citing, Gaps, Vectors, Log, Checks):
+class Catalogue(Links, Cases, Documents, Citing, Gaps, FeedbackRecords, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

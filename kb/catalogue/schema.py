@@ -118,6 +118,23 @@ address_check = Table(
 )
 address_rules = Table("address_rules", metadata, Column("version", Text, primary_key=True))  # one row
 
+# --- what readers say --------------------------------------------------------------------------
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(_required(name, Text) for name in ("kind", "question")),
+    _required("filters", JSON),
+    *(_required(name, Text) for name in ("corpus_version", "model")),
+    _required("given_at", UtcTime),
+    Column("passage_id", Text),
+    *(Column(name, Integer) for name in ("start", "end", "rank")),
+    *(Column(name, Text) for name in ("reason", "comment")),
+    Index("ix_feedback_question", "question"),
+    sqlite_autoincrement=True,  # a number that was given once never names another record
+)
+
 # --- documents ---------------------------------------------------------------------------------
 
 document = Table(

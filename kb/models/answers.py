@@ -122,11 +122,15 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage found for a question, with its rank (from 1) and score (higher is better)."""
+    """A passage found for a question, with its rank (from 1) and score (higher is better).
+
+    `nearness` is the cosine of passage and question: 1 means the same, 0 nothing in common.
+    """
 
     rank: int
     score: float
     passage: HeldPassage
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,8 @@ class Answer:
 
     When `status` is INSUFFICIENT_EVIDENCE nothing is cited: `evidence` and `quotations` are empty and
     `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
-    behind the sources that these cite.
+    behind the sources that these cite. `sought` are the question's stems that were looked for, `sought_also` those of
+    wordings that mean the same.
     """
 
     question: str
@@ -167,6 +172,8 @@ class Answer:
     id: str = ""
     filters: tuple[str, ...] = field(default=())
     voices: tuple[Voice, ...] = ()
+    sought: tuple[str, ...] = ()
+    sought_also: tuple[str, ...] = ()
 
     @property
     def abstained(self) -> bool:

@@ -1,0 +1,74 @@
+"""Take down what readers say of answers, and ask their questions again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from kb import themes
+from kb.catalogue import Catalogue
+from kb.errors import BadMetadata, InputRefused, NotHeld
+from kb.feedback import Feedback, Objection, Reason, Replay, replayed
+from kb.models import Answer, Quotation
+
+LONGEST_COMMENT = 500  # characters
+
+
+class FeedbackBook:
+    """Adds to the record and never changes what is there."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        ask: Callable[[str, Sequence[str]], Answer],
+        refresh: Callable[[], str],
+        model: Callable[[], str],
+        clean: Callable[[str], str],
+    ) -> None:
+        """`refresh` gives the corpus version, `model` the fingerprint of the embedding, `clean` a text as one line."""
+        self._catalogue = catalogue
+        self._ask = ask
+        self._refresh = refresh
+        self._model = model
+        self._clean = clean
+
+    def object_to(self, answer: Answer, quotation: Quotation, reason: Reason, comment: str) -> Feedback:
+        """Record that a quotation of an answer is not right. Raises InputRefused."""
+        said = self._clean(comment)
+        if len(said) > LONGEST_COMMENT:
+            raise InputRefused(f"That is too long to keep: say it in at most {LONGEST_COMMENT} characters.")
+        if reason is Reason.OTHER and not said:
+            raise InputRefused("Say in your own words what is not right, since you chose “other”.")
+        found = answer.evidence[quotation.evidence]
+        objection = Objection(found.passage.id, quotation.start, quotation.end, found.rank, reason, said)
+        return self._add(answer, objection)
+
+    def record_unanswered(self, answer: Answer) -> Feedback:
+        """Record a question that nothing answered, once a day."""
+        return self._add(answer, None)
+
+    def _add(self, answer: Answer, objection: Objection | None) -> Feedback:
+        given = Feedback(
+            question=self._clean(answer.question),
+            filters=tuple(sorted(themes.find_concepts(answer.filters, self._catalogue.concepts()))),
+            corpus_version=answer.corpus_version,
+            model=self._model(),
+            given_at=datetime.now(UTC),
+            objection=objection,
+        )
+        with self._catalogue.transaction() as connection:
+            return self._catalogue.add_feedback(connection, given)
+
+    def replay(self, feedback_id: int | None = None) -> tuple[Replay, ...]:
+        """Ask all recorded questions again, or one. Raises NotHeld."""
+        chosen = self._catalogue.feedback(feedback_id)
+        if feedback_id is not None and not chosen:
+            raise NotHeld(f"No feedback has the number {feedback_id}: list it with `python -m kb feedback`.")
+        return tuple(map(self._again, chosen))
+
+    def _again(self, feedback: Feedback) -> Replay:
+        try:
+            answer = self._ask(feedback.question, feedback.filters)
+        except BadMetadata as error:  # a theme that the scheme no longer has must not keep the others from being asked
+            return Replay(feedback, None, self._refresh(), self._model(), refused=str(error))
+        return replayed(feedback, answer, self._model())
