@@ -73,11 +73,17 @@ def gap_text(base: KnowledgeBase, gap: Gap) -> Html:
     )
 
 
-def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassage) -> None:
-    """Draw one quotation with everything needed to check it and to pass it on."""
+def quotation_card(
+    base: KnowledgeBase, quotation: Quotation, passage: HeldPassage, bearing: str = "", number: int = 0
+) -> None:
+    """Draw one quotation with everything needed to check it and to pass it on.
+
+    `bearing` says how it bears on what is above it; `number` tells cards apart where a page quotes the same twice.
+    """
     draw(
         element(
             "figure",
+            element("p", bearing, class_="kist-bearing") if bearing else None,
             element("p", words.kind(passage), class_="kist-kind"),
             digest_line(base, passage),
             element("blockquote", quotation.text),
@@ -87,13 +93,13 @@ def quotation_card(base: KnowledgeBase, quotation: Quotation, passage: HeldPassa
             class_="kist-quotation",
         )
     )
-    _tools(quotation, passage)
+    _tools(quotation, passage, number)
 
 
 @st.fragment
-def _tools(quotation: Quotation, passage: HeldPassage) -> None:
+def _tools(quotation: Quotation, passage: HeldPassage, number: int) -> None:
     """Draw what opens below a quotation. It is a fragment: opening it does not ask the question again."""
-    key = f"{passage.id}-{quotation.start}"
+    key = f"{passage.id}-{quotation.start}-{number}"
     context = st.expander("Show in context", key=f"context-{key}", type="compact", on_change="rerun")
     if context.open:
         with context, explained():

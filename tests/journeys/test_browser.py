@@ -34,6 +34,7 @@ STATES = {
     "compared": "/cases?case=fife&case=glasgow&case=aberdeenshire",
     "too few": "/cases?case=fife",
     "add": "/add",
+    "check": "/check",
 }
 
 
