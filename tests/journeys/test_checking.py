@@ -29,8 +29,8 @@ def test_a_pasted_text_is_checked_copied_and_not_kept(page: Page, app: str, inst
     expect(page.get_by_role("heading", level=2)).to_have_text(
         ["Sentence 1", "Sentence 2", "Sentence 3", "Take it with you"]
     )
-    expect(page.get_by_text("No evidence here.", exact=True)).to_have_count(1)
-    expect(page.get_by_text("May complicate this").first).to_be_visible()
+    expect(page.locator(".kist-bearing", has_text="No evidence here.")).to_have_count(1)
+    expect(page.locator(".kist-bearing", has_text="May complicate this").first).to_be_visible()
     page.get_by_text("Show in context").first.click()
     expect(page.locator("mark.kist-quoted").first).to_be_visible()
     page.get_by_text("Copy all with citations").click()

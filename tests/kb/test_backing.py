@@ -15,8 +15,8 @@ from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Kind, Sign
 from tests.fakes import ingested, markdown
 
-TEXT = """Prevention is easy to fund because savings from prevention programmes appear quickly. Parking charges in the town
-centre will rise by 20p in April.
+TEXT = """Prevention is easy to fund because savings from prevention programmes appear quickly. Parking charges in the
+town centre will rise by 20p in April.
 
 - Staff need time and support to use evidence in their work
 - Solar panels on school roofs will cut electricity bills by 40%.

@@ -13,7 +13,7 @@ from kb.signs import sign
     [
         ("Savings come quickly.", "Savings are often difficult to realise.", Sign.NEGATION),
         ("Halls don’t need grants.", "Halls need grants.", Sign.NEGATION),
-        ("Halls need volunteers.", "Halls need volunteers, but they also need grants.", None),
+        ("Halls need volunteers.", "Halls need volunteers but also grants.", None),
         ("Halls need volunteers.", "Halls need volunteers, but grants matter more.", Sign.CONTRAST),
         ("Halls need volunteers, but grants matter.", "Halls need volunteers.", None),
         ("Halls save money.", "Little is known about whether halls save money.", Sign.GAP),
