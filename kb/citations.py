@@ -17,7 +17,7 @@ KINDS = {
 }
 NO_EVIDENCE = "No evidence here."
 SIGNS = {
-    Sign.NEGATION: "one of the two denies something",
+    Sign.NEGATION: "one of the two says that something is not so, or is hard",
     Sign.CONTRAST: "it sets something against this",
     Sign.GAP: "it says that something is not known",
 }
@@ -100,7 +100,7 @@ def bearing(testimony: Testimony) -> str:
 def tally(statements: Sequence[Statement]) -> str:
     """Say for how many sentences there is evidence: "3 of 5 sentences have evidence here."."""
     found, total = sum(bool(statement.testimonies) for statement in statements), len(statements)
-    return f"{found} of {total} {'sentence has' if total == 1 else 'sentences have'} evidence here."
+    return f"{found} of {total} {'sentence' if total == 1 else 'sentences'} {'has' if found == 1 else 'have'} evidence here."
 
 
 def statements_with_citations(statements: Sequence[Statement]) -> str:

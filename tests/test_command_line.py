@@ -560,7 +560,7 @@ def of_halls(halls):
 def test_a_text_is_checked_sentence_by_sentence(call, of_halls, tmp_path):
     (tmp_path / "paper.txt").write_text(PASTED, encoding="utf-8")
     done = call("kb", "check", tmp_path / "paper.txt", data=of_halls)
-    assert done.returncode == 0 and done.stdout.startswith("1 of 2 sentences have evidence here.")
+    assert done.returncode == 0 and done.stdout.startswith("1 of 2 sentences has evidence here.")
     assert "“Volunteers keep the village halls open." in done.stdout
     assert done.stdout.rstrip().endswith("No evidence here.")
     found = json.loads(call("kb", "check", tmp_path / "paper.txt", "--json", data=of_halls).stdout)
@@ -584,7 +584,7 @@ def test_a_text_is_checked_from_standard_input(of_halls):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(b"1 of 2 sentences have evidence here.")
+    assert done.stdout.startswith(b"1 of 2 sentences has evidence here.")
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"word " * 2000, None])

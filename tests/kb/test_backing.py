@@ -44,7 +44,7 @@ def test_what_may_complicate_a_sentence_is_marked(corpus: KnowledgeBase) -> None
     assert hard.sign is Sign.NEGATION
     told = statements_with_citations((prevention,))
     assert told.startswith("1 of 1 sentence has evidence here.\n\n1. Prevention is easy")
-    assert "May complicate this: one of the two denies something (introduction):\n“" in told
+    assert "May complicate this: one of the two says that something is not so, or is hard (introduction):\n“" in told
 
 
 def test_quotations_are_exact_few_and_from_different_sections_first(corpus: KnowledgeBase) -> None:
