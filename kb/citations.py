@@ -100,7 +100,8 @@ def bearing(testimony: Testimony) -> str:
 def tally(statements: Sequence[Statement]) -> str:
     """Say for how many sentences there is evidence: "3 of 5 sentences have evidence here."."""
     found, total = sum(bool(statement.testimonies) for statement in statements), len(statements)
-    return f"{found} of {total} {'sentence' if total == 1 else 'sentences'} {'has' if found == 1 else 'have'} evidence here."
+    noun, verb = "sentence" if total == 1 else "sentences", "has" if found == 1 else "have"
+    return f"{found} of {total} {noun} {verb} evidence here."
 
 
 def statements_with_citations(statements: Sequence[Statement]) -> str:
