@@ -1,4 +1,4 @@
-"""`python -m kb`: ask, list what is held, check and rebuild, measure on a test collection."""
+"""`python -m kb`: ask, check a text, list what is held, check and rebuild, measure on a test collection."""
 
 from __future__ import annotations
 
@@ -17,12 +17,19 @@ from typing import Any
 from tqdm import tqdm
 
 from kb.bodies import what_became
-from kb.citations import locate, source_line, unresolved_line
+from kb.citations import locate, source_line, statements_with_citations, unresolved_line
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused
 from kb.feedback import Feedback, FeedbackKind, Replay
-from kb.interchange import answer_object, chain_object, document_object, feedback_object, replay_object
+from kb.interchange import (
+    answer_object,
+    chain_object,
+    document_object,
+    feedback_object,
+    replay_object,
+    statement_object,
+)
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
 from kb.models import Answer, AnswerStatus, Part
@@ -101,6 +108,32 @@ def _questions(path: Path) -> Iterator[dict[str, Any]]:
             raise InputRefused(
                 f"`{path.name}`, line {number}: an object with `id` and `question` is needed."
             ) from error
+
+
+def check(settings: Settings, options: argparse.Namespace) -> int:
+    """Look up what is held on each sentence of a text."""
+    text = _pasted(options.file)
+    base = open_knowledge_base(settings)
+    statements = base.look_up(text)
+    base.close()
+    if options.json:
+        print(json.dumps([statement_object(statement) for statement in statements], ensure_ascii=False, indent=1))
+    else:
+        print(statements_with_citations(statements))
+    return 0
+
+
+def _pasted(name: str) -> str:
+    """Read the text of a file, or of standard input for "-"."""
+    if name != "-" and not Path(name).is_file():
+        raise InputRefused(f"`{name}` does not exist: check the name and the folder.")
+    try:
+        return (sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told = "Standard input" if name == "-" else f"`{name}`"
+        raise InputRefused(f"{told} is not plain text in UTF-8: save it as a text file first.") from error
+    except OSError as error:
+        raise InputRefused(f"`{name}` cannot be read ({error.strerror}): check its rights.") from error
 
 
 def documents(settings: Settings, options: argparse.Namespace) -> int:
@@ -326,6 +359,8 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--theme", action="append", default=[], help="only passages on this theme (may be repeated)")
     asking.add_argument("--questions", type=Path, help="a JSONL file of objects with `id` and `question`")
     asking.add_argument("--out", type=Path, help="where the answers of --questions go, one a line")
+    checking = command("check", check, as_json)
+    checking.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     command("documents", documents, as_json)
     searching = command("search", search)
     searching.add_argument("--collection", type=Path, required=True, help="a folder in BEIR layout")

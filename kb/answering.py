@@ -55,9 +55,14 @@ class _Stretch:
         return self.index == other.index and self.first <= other.last + 1 and other.first <= self.last + 1
 
 
-def _asks(passage: HeldPassage, sentence: int) -> bool:
+def asks(passage: HeldPassage, sentence: int) -> bool:
     """Tell whether a sentence is a question: it may resemble the reader's own and answers nothing."""
     return passage.text[slice(*passage.sentences[sentence])].rstrip("”’\"') ").endswith("?")
+
+
+def quote(passage: HeldPassage, sentence: int, index: int) -> Quotation:
+    """Quote sentence number `sentence` of evidence number `index`, with what it needs to stand alone."""
+    return _quotation(_stretch(index, passage, sentence), passage)
 
 
 def _stretch(index: int, passage: HeldPassage, sentence: int) -> _Stretch:
@@ -98,7 +103,7 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float
             for index, found in enumerate(evidence)
             if index < _PASSAGES_READ or found.passage.work.type == DESCRIPTION
             for sentence, score in enumerate(scores.get(found.passage.key, ()))
-            if not _asks(found.passage, sentence)
+            if not asks(found.passage, sentence)
         ),
         reverse=True,
     )

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from kb.models import HeldPassage, Quotation, Source, Work
+from collections.abc import Sequence
+
+from kb.models import HeldPassage, Kind, Quotation, Sign, Source, Statement, Testimony, Work
 from kb.trails import Hop
+
+KINDS = {
+    Kind.INSIGHT: "Finding",
+    Kind.IMPLICATION: "Recommendation",
+    Kind.INTRODUCTION: "Introduction",
+    Kind.CASE: "Case",
+    Kind.SOURCE: "Source text",
+    Kind.OTHER: "Other text",
+}
+NO_EVIDENCE = "No evidence here."
+SIGNS = {
+    Sign.NEGATION: "one of the two says that something is not so, or is hard",
+    Sign.CONTRAST: "it sets something against this",
+    Sign.GAP: "it says that something is not known",
+}
 
 
 def names(work: Work) -> str:
@@ -73,3 +90,27 @@ def quote_with_citation(quotation: Quotation, passage: HeldPassage) -> str:
         later = "" if quotation.marked else " (marked later in the paragraph)"
         lines.append(f"Sources{later}: " + "; ".join(source_line(source) for source in quotation.sources) + ".")
     return "\n".join(lines)
+
+
+def bearing(testimony: Testimony) -> str:
+    """Say how a testimony bears on its statement, in words that claim no proof."""
+    return f"May complicate this: {SIGNS[testimony.sign]}" if testimony.sign else "Speaks of this"
+
+
+def tally(statements: Sequence[Statement]) -> str:
+    """Say for how many sentences there is evidence: "3 of 5 sentences have evidence here."."""
+    found, total = sum(bool(statement.testimonies) for statement in statements), len(statements)
+    noun, verb = "sentence" if total == 1 else "sentences", "has" if found == 1 else "have"
+    return f"{found} of {total} {noun} {verb} evidence here."
+
+
+def statements_with_citations(statements: Sequence[Statement]) -> str:
+    """Return a looked-up text ready to be pasted: each sentence with the quotations that bear on it."""
+    parts = [tally(statements)]
+    for number, statement in enumerate(statements, 1):
+        parts.append(f"{number}. {statement.sentence}")
+        parts += [
+            f"{bearing(one)} ({KINDS[one.passage.kind].lower()}):\n{quote_with_citation(one.quotation, one.passage)}"
+            for one in statement.testimonies
+        ] or [NO_EVIDENCE]
+    return "\n\n".join(parts)

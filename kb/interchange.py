@@ -8,7 +8,7 @@ from typing import Any
 from kb.citations import locate, unresolved_line
 from kb.exports import csl_item
 from kb.feedback import Feedback, Replay
-from kb.models import Answer, Concept, Document, Evidence, Source, Voice, Work
+from kb.models import Answer, Concept, Document, Evidence, Source, Statement, Testimony, Voice, Work
 from kb.trails import ChainCount, TrailStatus
 from kb.views import WorkView
 
@@ -127,6 +127,29 @@ def replay_object(replay: Replay) -> dict[str, Any]:
         "model": replay.model,
         "model_changed": replay.model_changed,
         "refused": replay.refused or None,
+    }
+
+
+def statement_object(statement: Statement) -> dict[str, Any]:
+    """Return one sentence of a looked-up text with what is held on it; `evidence` is empty where there is none."""
+    return {"sentence": statement.sentence, "evidence": [_testimony_object(one) for one in statement.testimonies]}
+
+
+def _testimony_object(testimony: Testimony) -> dict[str, Any]:
+    quotation, passage = testimony.quotation, testimony.passage
+    return {
+        "text": quotation.text,
+        "bearing": "may complicate this" if testimony.sign else "speaks of this",
+        "sign": testimony.sign.value if testimony.sign else None,
+        "kind": passage.kind.value,
+        "locator": locate(passage),
+        "document": {"id": passage.document_id, "title": passage.work.title, "year": passage.work.year},
+        "passage": passage.id,
+        "page": passage.locator.page,
+        "start": passage.locator.start + quotation.start,
+        "end": passage.locator.start + quotation.end,
+        "probability": round(testimony.probability, 3),
+        "sources": [source_object(source) for source in quotation.sources],
     }
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from kb import answerability, answering, themes, voices
+from kb.backing import Backing
 from kb.bodies import changed, read_bodies
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
@@ -41,6 +42,7 @@ from kb.models import (
     ParsedDocument,
     Quotation,
     Resemblance,
+    Statement,
     Voice,
     Work,
 )
@@ -70,6 +72,7 @@ class KnowledgeBase:
         recognition: Recognition,
         bodies: Callable[[], tuple[Body, ...]],
         chain: Chain,
+        backing: Backing,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -82,6 +85,7 @@ class KnowledgeBase:
         self._bodies = bodies
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
+        self._backing = backing
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -216,6 +220,10 @@ class KnowledgeBase:
     def replay(self, feedback_id: int | None = None) -> tuple[Replay, ...]:
         """Ask recorded questions again, all or one, and compare. Raises NotHeld."""
         return self._book.replay(feedback_id)
+
+    def look_up(self, text: str) -> tuple[Statement, ...]:
+        """Return each sentence of a pasted text with what is held on it. Raises InputRefused for none or too much."""
+        return self._backing.look_up(text)
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -384,14 +392,16 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     originals = Originals(settings.originals)
     keeper = IndexKeeper(catalogue, lexical, embedder, open_index)
     holdings = Holdings(catalogue, originals, lexical, embedder)
+    search = Search(catalogue, lexical, embedder, keeper, vocabulary)
     return KnowledgeBase(
         catalogue,
         holdings,
-        Search(catalogue, lexical, embedder, keeper, vocabulary),
+        search,
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
         bodies,
         Chain(catalogue, lexical, embedder),
+        Backing(search, catalogue, lexical, embedder),
         log_folder=settings.data,
     )

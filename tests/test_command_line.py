@@ -601,3 +601,51 @@ def test_replay_is_partly_done_where_a_question_cannot_be_asked_any_more(corpus,
         record.execute("""UPDATE feedback SET filters = '["potholes"]'""")
     done = call("kb", "replay", data=data)
     assert done.returncode == 3 and "There is no theme called “potholes”" in done.stdout
+
+
+# --- check ---------------------------------------------------------------------------------------
+
+PASTED = "Volunteers keep the village halls open. Parking charges rise by 20p in April."
+
+
+@pytest.fixture(scope="module")
+def of_halls(halls):
+    """An installation that holds one text about village halls."""
+    return ingested(halls / "halls.md")
+
+
+def test_a_text_is_checked_sentence_by_sentence(call, of_halls, tmp_path):
+    (tmp_path / "paper.txt").write_text(PASTED, encoding="utf-8")
+    done = call("kb", "check", tmp_path / "paper.txt", data=of_halls)
+    assert done.returncode == 0 and done.stdout.startswith("1 of 2 sentences has evidence here.")
+    assert "“Volunteers keep the village halls open." in done.stdout
+    assert done.stdout.rstrip().endswith("No evidence here.")
+    found = json.loads(call("kb", "check", tmp_path / "paper.txt", "--json", data=of_halls).stdout)
+    assert [list(one) for one in found] == [["sentence", "evidence"]] * 2
+    (first,), none = (one["evidence"] for one in found)
+    assert none == []
+    assert list(first) == [
+        *("text", "bearing", "sign", "kind", "locator", "document", "passage", "page", "start", "end", "probability"),
+        "sources",
+    ]
+    assert (first["bearing"], first["sign"]) == ("speaks of this", None)
+
+
+def test_a_text_is_checked_from_standard_input(of_halls):
+    done = subprocess.run(
+        [sys.executable, "-m", "kb", "check", "-", "--data", str(of_halls)],
+        cwd=ROOT,
+        input=PASTED.encode(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"1 of 2 sentences has evidence here.")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"word " * 2000, None])
+def test_a_text_that_cannot_be_checked_is_refused_in_one_sentence(call, of_halls, tmp_path, content):
+    if content is not None:
+        (tmp_path / "paper.txt").write_bytes(content)
+    assert_one_sentence(call("kb", "check", tmp_path / "paper.txt", data=of_halls))

@@ -61,7 +61,7 @@ def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) ->
         return
     st.header(heading, anchor=False)
     for quotation in quotations:
-        quotation_card(base, answer, quotation)
+        quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer)
     if cases:
         introduction = "The sources behind this answer include these accounts from one place."
         draw(element("p", introduction), element("ul", *map(_case, cases), class_="kist-list"))

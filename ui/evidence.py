@@ -74,12 +74,23 @@ def gap_text(base: KnowledgeBase, gap: Gap) -> Html:
     )
 
 
-def quotation_card(base: KnowledgeBase, answer: Answer, quotation: Quotation) -> None:
-    """Draw one quotation of an answer with everything needed to check it and to pass it on."""
-    passage = answer.evidence[quotation.evidence].passage
+def quotation_card(
+    base: KnowledgeBase,
+    quotation: Quotation,
+    passage: HeldPassage,
+    answer: Answer | None = None,
+    bearing: str = "",
+    number: int = 0,
+) -> None:
+    """Draw one quotation with everything needed to check it and to pass it on.
+
+    `answer` is the answer that it is part of, if it is; `bearing` says how it bears on what is above it; `number` tells
+    cards apart where a page quotes the same twice.
+    """
     draw(
         element(
             "figure",
+            element("p", bearing, class_="kist-bearing") if bearing else None,
             element("p", words.kind(passage), class_="kist-kind"),
             digest_line(base, passage),
             element("blockquote", quotation.text),
@@ -89,14 +100,13 @@ def quotation_card(base: KnowledgeBase, answer: Answer, quotation: Quotation) ->
             class_="kist-quotation",
         )
     )
-    _tools(answer, quotation)
+    _tools(quotation, passage, answer, number)
 
 
 @st.fragment
-def _tools(answer: Answer, quotation: Quotation) -> None:
+def _tools(quotation: Quotation, passage: HeldPassage, answer: Answer | None, number: int) -> None:
     """Draw what opens below a quotation. It is a fragment: opening it does not ask the question again."""
-    passage = answer.evidence[quotation.evidence].passage
-    key = f"{passage.id}-{quotation.start}"
+    key = f"{passage.id}-{quotation.start}-{number}"
     context = st.expander("Show in context", key=f"context-{key}", type="compact", on_change="rerun")
     if context.open:
         with context, explained():
@@ -106,11 +116,12 @@ def _tools(answer: Answer, quotation: Quotation) -> None:
         if sources.open:
             with sources, explained():
                 draw(trail(state.knowledge_base(), passage, quotation))
-    chosen = st.expander("Why this passage", key=f"why-{key}", type="compact", on_change="rerun")
-    if chosen.open:
-        with chosen, explained():
-            draw(why_chosen(state.knowledge_base(), answer, quotation))
-            ask_what_is_wrong(state.knowledge_base(), answer, quotation)
+    if answer is not None:
+        chosen = st.expander("Why this passage", key=f"why-{key}", type="compact", on_change="rerun")
+        if chosen.open:
+            with chosen, explained():
+                draw(why_chosen(state.knowledge_base(), answer, quotation))
+                ask_what_is_wrong(state.knowledge_base(), answer, quotation)
     with st.expander("Copy with citation", key=f"copy-{key}", type="compact"):
         st.code(quote_with_citation(quotation, passage), language=None, wrap_lines=True)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from kb.models import HeldPassage, Kind, Part, Source, Work
+from kb.citations import KINDS
+from kb.models import HeldPassage, Part, Source, Work
 
 PARTS = {
     Part.FOUND: "What the research found",
@@ -13,14 +14,6 @@ PARTS = {
     Part.TRIED: "Where it has been tried",
     Part.BACKGROUND: "Background",
     Part.UNKNOWN: "What is not known",
-}
-KINDS = {
-    Kind.INSIGHT: "Finding",
-    Kind.IMPLICATION: "Recommendation",
-    Kind.INTRODUCTION: "Introduction",
-    Kind.CASE: "Case",
-    Kind.SOURCE: "Source text",
-    Kind.OTHER: "Other text",
 }
 _PLACE = re.compile(r"(.+), (paragraph|bullet|point) (\d+), (.+)")
 _NOT_ONE_PLACE = frozenset({"Scotland (national)", "UK", "International"})

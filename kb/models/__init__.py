@@ -5,7 +5,20 @@ All values are frozen, and need the standard library only: `works`, then `docume
 
 from __future__ import annotations
 
-from kb.models.answers import Answer, AnswerStatus, Evidence, Gap, HeldPassage, Part, Quotation, Source, Voice
+from kb.models.answers import (
+    Answer,
+    AnswerStatus,
+    Evidence,
+    Gap,
+    HeldPassage,
+    Part,
+    Quotation,
+    Sign,
+    Source,
+    Statement,
+    Testimony,
+    Voice,
+)
 from kb.models.documents import (
     Block,
     Document,
@@ -55,8 +68,11 @@ __all__ = [
     "Quotation",
     "Resemblance",
     "Section",
+    "Sign",
     "Source",
+    "Statement",
     "Term",
+    "Testimony",
     "ThemeAssignment",
     "Voice",
     "Work",

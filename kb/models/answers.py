@@ -185,3 +185,33 @@ class Answer:
         """The addresses behind the footnotes of what is shown, best first, each once."""
         sources = (source for quotation in self.quotations for source in quotation.sources)
         return tuple(dict.fromkeys(source.address for source in sources if source.address))
+
+
+class Sign(StrEnum):
+    """Why evidence on the same matter may complicate a sentence."""
+
+    NEGATION = "negation"
+    CONTRAST = "contrast"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What a held passage says on the matter of a sentence.
+
+    `quotation` counts it among those of its statement; `probability` (0..1) is that it speaks of the same matter;
+    `sign` says why it may complicate the sentence, None where nothing shows that it might.
+    """
+
+    quotation: Quotation
+    passage: HeldPassage
+    probability: float
+    sign: Sign | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a text that a reader pasted, with what is held on it, best first; empty: no evidence here."""
+
+    sentence: str
+    testimonies: tuple[Testimony, ...] = ()

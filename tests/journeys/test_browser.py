@@ -34,6 +34,7 @@ STATES = {
     "compared": "/cases?case=fife&case=glasgow&case=aberdeenshire",
     "too few": "/cases?case=fife",
     "add": "/add",
+    "check": "/check",
 }
 
 # What opens or moves has no place yet of which anything could be said.
