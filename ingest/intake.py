@@ -51,6 +51,11 @@ class Offer:
     document_id: str | None = None
 
     @property
+    def under_way(self) -> bool:
+        """Whether it is waiting, being read or being published."""
+        return self.stage in _UNDER_WAY
+
+    @property
     def held(self) -> Resemblance | None:
         """The document that this very file already is."""
         same = (one for one in self.resemblances if one.likeness is Likeness.SAME_FILE)
@@ -120,7 +125,7 @@ class Intake:
     @property
     def busy(self) -> bool:
         """Whether any file is waiting, being read or being published."""
-        return any(offer.stage in _UNDER_WAY for offer in self.offers())
+        return any(offer.under_way for offer in self.offers())
 
     def offer(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Take files by name and content; the same content twice is one file. Raises InputRefused when too many."""
@@ -157,7 +162,7 @@ class Intake:
     def discard(self, offer_id: str) -> None:
         """Forget a file that is not under way; what is published stays published."""
         with self._lock:
-            if offer_id in self._offers and self._offers[offer_id].stage not in _UNDER_WAY:
+            if offer_id in self._offers and not self._offers[offer_id].under_way:
                 del self._offers[offer_id]
                 self._contents.pop(offer_id, None)
 

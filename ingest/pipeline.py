@@ -15,6 +15,7 @@ from ingest.box import Box
 from ingest.metadata import of_known_work
 from ingest.parse import PARSER_VERSION
 from ingest.records import describe, read_record
+from kb.addresses import read_rules
 from kb.bodies import read_bodies
 from kb.errors import InputRefused, KistError
 from kb.incidents import record_incident
@@ -40,8 +41,12 @@ _SUFFIXES = {
         ".toml",
     ),
 }
-_SCHEME_FILES = {"themes.toml": read_concepts, "terms.toml": read_terms, "bodies.toml": read_bodies}
-_KEPT_ASIDE = {"addresses.toml"}
+_SCHEME_FILES: dict[str, Callable[[Path], object]] = {
+    "themes.toml": read_concepts,
+    "terms.toml": read_terms,
+    "bodies.toml": read_bodies,
+    "addresses.toml": read_rules,
+}
 LARGEST_FILE = 50 * 2**20
 
 
@@ -73,7 +78,7 @@ def list_inputs(paths: Iterable[Path]) -> list[Path]:
         if is_folder:
             # The scheme's own files are read whenever the knowledge base is opened.
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in _SUFFIXES)
-            inside = (p for p in inside if p.name not in _SCHEME_FILES and p.name not in _KEPT_ASIDE)
+            inside = (p for p in inside if p.name not in _SCHEME_FILES)
             found.extend(
                 p
                 for p in inside
@@ -166,7 +171,7 @@ def _read_ahead(base: KnowledgeBase, box: Box, path: Path | str | None, rules: R
 
 
 def _ingest_record(base: KnowledgeBase, box: Box, found: _Content, rules: Rules) -> InputOutcome:
-    """Take in a record, and what it says of its work or case as a digest that can be quoted."""
+    """Take in a record, and what it says of its work or case as a description that can be quoted."""
     record = read_record(found.content, found.file_name)
     outcome = base.add_work(record) if isinstance(record, Work) else base.add_case(record)
     title = record.title if isinstance(record, Work) else record.name

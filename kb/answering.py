@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.models import DESCRIPTION, Evidence, HeldPassage, Kind, Part, Quotation, Source
+from kb.browsing import is_description
+from kb.models import Evidence, HeldPassage, Kind, Part, Quotation, Source
 
 PARTS = {
     Kind.INSIGHT: Part.FOUND,
@@ -101,14 +102,14 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[int, Sequence[float
         (
             (score, -index, -sentence)
             for index, found in enumerate(evidence)
-            if index < _PASSAGES_READ or found.passage.work.type == DESCRIPTION
+            if index < _PASSAGES_READ or is_description(found.passage.work)
             for sentence, score in enumerate(scores.get(found.passage.key, ()))
             if not asks(found.passage, sentence)
         ),
         reverse=True,
     )
     # The account of a case is ranked apart, so its score says nothing of what a text must have.
-    of_texts = [score for score, index, _ in candidates if evidence[-index].passage.work.type != DESCRIPTION]
+    of_texts = [score for score, index, _ in candidates if not is_description(evidence[-index].passage.work)]
     best = max(of_texts or [score for score, _, _ in candidates], default=0.0)
     chosen: list[_Stretch] = []
     best_of: dict[int, float] = {}

@@ -14,6 +14,7 @@ from pathlib import Path
 from kb import answerability, answering, themes, voices
 from kb.backing import Backing
 from kb.bodies import changed, read_bodies
+from kb.browsing import is_description
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
 from kb.config import Settings
@@ -27,7 +28,6 @@ from kb.lexical_index import LexicalIndex
 from kb.library import Library
 from kb.link_state import LinkCheck
 from kb.models import (
-    DESCRIPTION,
     Answer,
     AnswerStatus,
     Body,
@@ -281,7 +281,7 @@ class KnowledgeBase:
         passages = tuple(
             p
             for p in self._catalogue.theme_passages(concept_id)
-            if p.key not in hidden and not (p.work.type == DESCRIPTION and p.kind is not Kind.CASE)
+            if p.key not in hidden and not (is_description(p.work) and p.kind is not Kind.CASE)
         )
         sources = tuple(dict.fromkeys(source for passage in passages for source in passage.sources))
         return ThemeView(concept, passages, sources, self.gaps(concept_id))

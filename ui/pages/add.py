@@ -13,7 +13,6 @@ from ui.safe_html import draw, element, escape_markdown, page_link
 
 ANOTHER = "another"
 SURE = (Likeness.SAME_DOI, Likeness.SAME_ADDRESS, Likeness.SAME_TITLE)
-UNDER_WAY = (Stage.WAITING, Stage.READING, Stage.PUBLISHING)
 
 
 def take_files(intake: Intake) -> None:
@@ -27,7 +26,7 @@ def take_files(intake: Intake) -> None:
 def draw_offering(intake: Intake) -> None:
     """Draw the place for files and, where it is switched on, the one for an address."""
     st.file_uploader(
-        "Choose files or drop them here: PDF, Word, OpenDocument, EPUB, web page, Markdown or text",
+        "Choose files or drop them here: PDF, Word, PowerPoint, OpenDocument, EPUB, web page, Markdown or text",
         accept_multiple_files=True,
         key=f"files-{st.session_state.get('drops', 0)}",
         on_change=take_files,
@@ -46,7 +45,7 @@ def draw_progress(intake: Intake, drawn: tuple[Offer, ...]) -> None:
     offers = intake.offers()
     if [offer.stage for offer in offers] != [offer.stage for offer in drawn]:
         st.rerun()
-    under_way = [offer for offer in offers if offer.stage in UNDER_WAY]
+    under_way = [offer for offer in offers if offer.under_way]
     done = len(offers) - len(under_way)
     st.progress(done / max(len(offers), 1), f"{done} of {words.count(len(offers), 'file')} done")
     items = (element("li", f"{offer.name}: {offer.stage}") for offer in under_way)
@@ -174,5 +173,5 @@ with explained():
     if intake.busy:
         draw_progress(intake, offers)
     for offer in reversed(offers):
-        if offer.stage not in UNDER_WAY:
+        if not offer.under_way:
             draw_offer(base, intake, offer)
