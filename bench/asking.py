@@ -12,7 +12,7 @@ from typing import Any
 import kb.knowledge_base
 import kb.search
 from bench.processes import seconds, serve
-from kb import answerability, answering
+from kb import answerability, answering, retrieval
 from kb.catalogue import Catalogue
 from kb.config import Settings
 from kb.embedding import OnnxEmbedder
@@ -29,11 +29,13 @@ _STAGES: tuple[tuple[str, object, str], ...] = (
     ("read question", kb.search, "query_terms"),
     ("lexical", LexicalIndex, "search"),
     ("lexical", LexicalIndex, "document_frequencies"),
-    ("embed", OnnxEmbedder, "embed_question"),
+    ("embed", OnnxEmbedder, "read_question"),
     ("nearest", ExactIndex, "search"),
     ("nearest", VectorIndex, "search"),
     ("nearest", Catalogue, "vectors"),
     ("sentence vectors", Catalogue, "sentence_vectors"),
+    ("token vectors", Catalogue, "token_vectors"),
+    ("read passages", retrieval, "late_interaction"),
     ("passages", Catalogue, "passages"),
     ("judge", answerability, "suffices"),
     ("judge", kb.search, "evidence_stems"),

@@ -141,6 +141,10 @@ class KnowledgeBase:
         """Apply what the index log has gained; False while another process owns the vector index."""
         return self._keeper.update()
 
+    def embed_missing(self) -> int:
+        """Embed the held passages that the model of the settings has not embedded; return how many there were."""
+        return self._holdings.embed_missing()
+
     def rebuild_index(self) -> int:
         """Make the derived indexes anew from the record; return the number of passages."""
         self._holdings.embed_missing()

@@ -19,9 +19,9 @@ from kb.embedding import Embedder
 from kb.errors import NotEmbedded
 from kb.exact_index import ExactIndex
 from kb.index_keeper import IndexKeeper
-from kb.indexing import evidence_stems
+from kb.indexing import evidence_stems, trail
 from kb.lexical_index import LexicalIndex
-from kb.models import Evidence, Term
+from kb.models import Evidence, HeldPassage, Term
 from kb.terms import QueryTerms, Thesaurus, query_terms, stems
 
 Keys = NDArray[np.int64]
@@ -88,6 +88,7 @@ class _Asked:
     sought: list[str]
     frequencies: dict[str, int]
     vector: NDArray[np.float32]
+    tokens: NDArray[np.float32]
 
 
 class Search:
@@ -210,8 +211,8 @@ class Search:
             )
             sought = [*query.stems, *query.added]
             count(sought)
-            vector = self._embedder().embed_question(query.wording)
-            asked = _Asked(connection, state, query, sought, frequencies, vector)
+            vector, tokens = self._embedder().read_question(query.wording)
+            asked = _Asked(connection, state, query, sought, frequencies, vector, tokens)
             held = self._held(state, concept_ids, connection)
             apart = np.union1d(state.superseded, state.descriptions)
             described = state.descriptions if held is None else np.intersect1d(held, state.descriptions)
@@ -244,17 +245,22 @@ class Search:
         self, asked: _Asked, nearest: dict[int, float], worded: dict[int, float], limit: int, weight: float
     ) -> Ranked:
         connection, query, frequencies, vector = asked.connection, asked.query, asked.frequencies, asked.vector
-        state = asked.state
-        total = len(state.exact)
+        model, total = self._embedder().fingerprint, len(asked.state.exact)
         fused = retrieval.fuse(nearest, worded)[: max(_RERANKED, limit)]
         keys = [key for key, _ in fused]
-        rows = self._catalogue.sentence_vectors(keys, self._embedder().fingerprint, connection)
+        read = retrieval.late_interaction(asked.tokens, self._catalogue.token_vectors(keys, model, connection))
+        known = {passage.key: passage for passage in self._catalogue.passages(keys, connection)}
+        ranked = retrieval.rerank(fused, dict(zip(keys, read, strict=True)))
+        titles = {key: trail(passage.work.title, passage.locator.section) for key, passage in known.items()}
+        ranked = retrieval.lift_by_section([item for item in ranked if item[0] in known], titles)
+        scores = dict(retrieval.lift_named(ranked, {key: self._named(asked, known[key]) for key, _ in ranked}))
+        passages = retrieval.spread_sections([known[key] for key in scores][: 2 * limit])[:limit]
+        rows = self._catalogue.sentence_vectors([passage.key for passage in passages], model, connection)
         cosines = {
-            key: retrieval.sentence_similarities(vector, row) for key, row in zip(keys, rows, strict=True) if len(row)
+            passage.key: retrieval.sentence_similarities(vector, row)
+            for passage, row in zip(passages, rows, strict=True)
+            if len(row)
         }
-        scores = dict(retrieval.rerank(fused, {key: float(row.max()) for key, row in cosines.items()}))
-        ordered = self._catalogue.passages(list(scores)[: 2 * limit], connection)
-        passages = retrieval.spread_sections(ordered)[:limit]
         sentence_scores = {
             passage.key: [
                 float(cosine)
@@ -277,6 +283,17 @@ class Search:
             for rank, passage in enumerate(passages, 1)
         )
         return Ranked(evidence, sentence_scores, signals)
+
+    def _named(self, asked: _Asked, passage: HeldPassage) -> float:
+        """How far (0..1) the question names a work behind the passage's notes: mean share of words in common."""
+        question, total = set(asked.query.stems), len(asked.state.exact)
+        best = 0.0
+        for title in {source.title for source in passage.sources}:
+            named = set(stems(title))
+            if common := named & question:
+                said = coverage(question, common, asked.frequencies, total)
+                best = max(best, (said * len(common) / len(named)) ** 0.5)
+        return best
 
     def _nearest(
         self, exact: ExactIndex, vector: NDArray[np.float32], allowed: Keys | None, depth: int
