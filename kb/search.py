@@ -11,15 +11,15 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from kb import retrieval
-from kb.answerability import Signals, coverage
+from kb import asked_for, retrieval
+from kb.answerability import Signals, coverage, told
 from kb.catalogue import Catalogue, Connection
 from kb.corpus_words import CorpusWords
 from kb.embedding import Embedder
 from kb.errors import NotEmbedded
 from kb.exact_index import ExactIndex
 from kb.index_keeper import IndexKeeper
-from kb.indexing import evidence_stems, trail
+from kb.indexing import trail
 from kb.lexical_index import LexicalIndex
 from kb.models import Evidence, HeldPassage, Term
 from kb.terms import QueryTerms, Thesaurus, query_terms, stems
@@ -47,6 +47,7 @@ class Ranked:
 
 
 NOTHING = Ranked((), {}, Signals(0.0, 0.0, 0.0))
+_GENERAL, _GENERAL_LEAST = 0.02, 3  # of all passages, and at least, that name what is known to everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +251,12 @@ class Search:
         keys = [key for key, _ in fused]
         read = retrieval.late_interaction(asked.tokens, self._catalogue.token_vectors(keys, model, connection))
         known = {passage.key: passage for passage in self._catalogue.passages(keys, connection)}
-        ranked = retrieval.rerank(fused, dict(zip(keys, read, strict=True)))
+        read_of = dict(zip(keys, read, strict=True))
+        ranked = retrieval.rerank(fused, read_of)
         titles = {key: trail(passage.work.title, passage.locator.section) for key, passage in known.items()}
         ranked = retrieval.lift_by_section([item for item in ranked if item[0] in known], titles)
-        scores = dict(retrieval.lift_named(ranked, {key: self._named(asked, known[key]) for key, _ in ranked}))
+        named = {key: _named(asked, known[key]) for key, _ in ranked}
+        scores = dict(retrieval.lift_named(ranked, named))
         passages = retrieval.spread_sections([known[key] for key in scores][: 2 * limit])[:limit]
         rows = self._catalogue.sentence_vectors([passage.key for passage in passages], model, connection)
         cosines = {
@@ -261,22 +264,29 @@ class Search:
             for passage, row in zip(passages, rows, strict=True)
             if len(row)
         }
+        best = passages[:_READ_TOGETHER]
+        covered = {
+            passage.key: [
+                coverage(query.stems, set(stems(passage.text[start:end])), frequencies, total)
+                for start, end in passage.sentences
+            ]
+            for passage in passages
+        }
         sentence_scores = {
             passage.key: [
-                float(cosine)
-                + _WORDS_WEIGHT * coverage(query.stems, set(stems(passage.text[start:end])), frequencies, total)
-                + weight * scores[passage.key]
-                for cosine, (start, end) in zip(cosines.get(passage.key, ()), passage.sentences, strict=True)
+                float(cosine) + _WORDS_WEIGHT * said + weight * scores[passage.key]
+                for cosine, said in zip(cosines[passage.key], covered[passage.key], strict=True)
             ]
             for passage in passages
             if passage.key in cosines
         }
-        best = passages[:_READ_TOGETHER]
-        held = set().union(*(evidence_stems(passage) for passage in best))
         signals = Signals(
+            read=max((read_of[passage.key] for passage in passages), default=0.0),
+            sentence=max((float(cosines[p.key].max()) for p in best if p.key in cosines), default=0.0),
+            said=max((said for passage in best for said in covered[passage.key]), default=0.0),
+            named=max((named[passage.key] for passage in passages), default=0.0),
+            unheld=self._unheld(asked, passages),
             nearest=max((nearest.get(passage.key, 0.0) for passage in passages), default=0.0),
-            nearest_sentence=max((float(cosines[p.key].max()) for p in best if p.key in cosines), default=0.0),
-            coverage=coverage(query.stems, held, frequencies, total),
         )
         evidence = tuple(
             Evidence(rank, scores[passage.key], passage, round(nearest.get(passage.key, 0.0), 4))
@@ -284,16 +294,26 @@ class Search:
         )
         return Ranked(evidence, sentence_scores, signals)
 
-    def _named(self, asked: _Asked, passage: HeldPassage) -> float:
-        """How far (0..1) the question names a work behind the passage's notes: mean share of words in common."""
-        question, total = set(asked.query.stems), len(asked.state.exact)
-        best = 0.0
-        for title in {source.title for source in passage.sources}:
-            named = set(stems(title))
-            if common := named & question:
-                said = coverage(question, common, asked.frequencies, total)
-                best = max(best, (said * len(common) / len(named)) ** 0.5)
-        return best
+    def _unheld(self, asked: _Asked, passages: Sequence[HeldPassage]) -> tuple[str, ...]:
+        """What the question asks about by name or year that none of the passages speaks of.
+
+        What many passages name, such as a government, is no sign either way.
+        """
+        if not passages:
+            return ()
+        question, texts = asked.query.mended, [text for passage in passages for text in told(passage)]
+        general = max(_GENERAL_LEAST, _GENERAL * len(asked.state.exact))
+        written_out = asked.query.wording
+        lacking = [
+            name
+            for name in asked_for.names(question)
+            if f"{name} (" not in written_out
+            and not asked_for.speaks_of(name, texts)
+            and self._lexical.phrase_frequency(asked.connection, stems(name)) < general
+        ]
+        dated = {str(passage.work.year) for passage in passages}
+        years = (year for year in asked_for.years(question) if year not in dated)
+        return (*lacking, *(year for year in years if not any(year in text for text in texts)))
 
     def _nearest(
         self, exact: ExactIndex, vector: NDArray[np.float32], allowed: Keys | None, depth: int
@@ -317,6 +337,17 @@ class Search:
                 state.held.clear()
             state.held[asked] = held
         return held
+
+
+def _named(asked: _Asked, passage: HeldPassage) -> float:
+    """How far (0..1) the question names a work behind the passage's notes: mean share of words in common."""
+    question, best = set(asked.query.stems), 0.0
+    for title in {source.title for source in passage.sources}:
+        words = set(stems(title))
+        if common := words & question:
+            said = coverage(question, common, asked.frequencies, len(asked.state.exact))
+            best = max(best, (said * len(common) / len(words)) ** 0.5)
+    return best
 
 
 def _best(scores: dict[int, float], without: set[int], depth: int) -> dict[int, float]:

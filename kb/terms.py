@@ -52,12 +52,14 @@ class QueryTerms:
     """A question as lexical search reads it.
 
     `stems` are its own content stems, each once; `added` the stems of equal wordings; `wording` is the
-    question with spelling mended and abbreviations written out, for the embedding.
+    question with spelling mended and abbreviations written out, for the embedding; `mended` only has its
+    spelling mended.
     """
 
     stems: tuple[str, ...]
     added: tuple[str, ...]
     wording: str
+    mended: str = ""
 
 
 def words(text: str) -> list[str]:
@@ -107,7 +109,10 @@ def correct_spelling(text: str, vocabulary: Sequence[str], is_word: Callable[[st
         if len(word) < _SHORTEST_CORRECTED or word in held or word in STOP_WORDS or is_word(word):
             return match.group()
         nearest = process.extractOne(word, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=_SPELLING_FLOOR)
-        return str(nearest[0]) if nearest else match.group()
+        if not nearest:
+            return match.group()
+        found = str(nearest[0])
+        return found.capitalize() if match.group()[0].isupper() else found  # a capital may tell a name
 
     return re.sub(r"[A-Za-z]+", mend, text)
 
@@ -174,4 +179,4 @@ def query_terms(
     wording = thesaurus.write_out(mended)
     own = tuple(dict.fromkeys(stems(wording)))
     added = dict.fromkeys(stem for equal in thesaurus.equal_wordings(stems(mended)) for stem in stems(equal))
-    return QueryTerms(own, tuple(stem for stem in added if stem not in own), wording)
+    return QueryTerms(own, tuple(stem for stem in added if stem not in own), wording, mended)
