@@ -66,6 +66,7 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
         "question": answer.question,
         "status": answer.status.value,
         "abstained": answer.abstained,
+        "filters": answer.filters.named(),
         "themes": list(answer.themes),
         "passages": [passage_object(evidence) for evidence in answer.evidence],
         "answer_sentences": [
@@ -102,7 +103,7 @@ def feedback_object(feedback: Feedback) -> dict[str, Any]:
         "id": feedback.id,
         "kind": feedback.kind.value,
         "question": feedback.question,
-        "filters": list(feedback.filters),
+        "filters": list(feedback.filters.stated()),
         "corpus_version": feedback.corpus_version,
         "model": feedback.model,
         "given_at": feedback.given_at.isoformat(),

@@ -100,3 +100,12 @@ class Body:
     successor: str | None = None
     change: str | None = None
     seen_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place with its other names and the places that lie within it."""
+
+    name: str
+    other_names: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
