@@ -64,9 +64,9 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
     return {
         "id": identifier if identifier is not None else answer.id,
         "question": answer.question,
+        "filters": answer.filters.named(),
         "status": answer.status.value,
         "abstained": answer.abstained,
-        "filters": answer.filters.named(),
         "themes": list(answer.themes),
         "passages": [passage_object(evidence) for evidence in answer.evidence],
         "answer_sentences": [

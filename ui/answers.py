@@ -11,7 +11,7 @@ from ui import words
 from ui.evidence import digest_line, quotation_card, where
 from ui.faults import notice
 from ui.feedback import offer_to_record
-from ui.filters import among, draw_way_out
+from ui.filters import among, draw_way_out, offer_without
 from ui.safe_html import Html, draw, element, joined, page_link, with_notes
 
 REPHRASE = (
@@ -97,6 +97,8 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
         return
     filtered = f" Only passages{among(base, answer.filters)} were searched." if answer.filters else ""
     draw(element("p", "We looked and found no passage that answers your question." + filtered, role="status"))
+    if answer.filters:
+        offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)
     if answer.related:
         st.subheader("Related, but does not answer your question", anchor=False)

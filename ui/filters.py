@@ -51,12 +51,12 @@ def draw_more(choices: Choices) -> None:
     asked = chosen()
     number = len(asked.parts()) - bool(asked.themes)
     with st.expander(f"More filters ({number} set)" if number else "More filters", key="more-filters"):
+        _several("Place, with all that lies within it", "places", choices.places)
+        _several("Type of work", "types", choices.types)
         left, right = st.columns(2)
         with left:
-            _several("Place, with all that lies within it", "places", choices.places)
             _one_year("From year", "first", choices.years)
         with right:
-            _several("Type of work", "types", choices.types)
             _one_year("To year", "last", choices.years)
         st.checkbox("Only full texts, without Kist’s own digests and descriptions", key="full_text")
 
@@ -92,8 +92,13 @@ def draw_way_out(base: KnowledgeBase, answer: Answer) -> bool:
         draw(element("p", nothing_left(answer.filters, emptied_by, _themes(base)), role="status"))
     else:
         draw(element("p", f"No passage{among(base, answer.filters)} is near your question.", role="status"))
-    for part in emptied_by or (answer.filters,):
+    offer_without(base, answer, emptied_by or (answer.filters,))
+    return True
+
+
+def offer_without(base: KnowledgeBase, answer: Answer, parts: Iterable[Filters]) -> None:
+    """Offer to ask again without each of these parts of an answer's filters, by one click."""
+    for part in parts:
         less = answer.filters.without(part)
         label = f"Ask without “{told(part, _themes(base))}”" if less else "Ask without filters"
         st.button(escape_markdown(label), on_click=address.write, args=(answer.question, less))
-    return True

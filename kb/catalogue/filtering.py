@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Text, case, cast, null, select
+from sqlalchemy import ColumnElement, Connection, Text, case, cast, literal, null, select
 
 from kb.catalogue import schema as t
 from kb.catalogue.passages import HELD, Passages
 from kb.catalogue.store import read_keys
-from kb.models import Filters
+from kb.models import CASE_STUDY, Filters
 
 Facts = tuple[str | None, int | None, tuple[str, ...]]  # type, year and places of works, each combination once
 _restated, _case = t.work.alias("restated"), t.case_study
@@ -24,7 +24,7 @@ def _told(of_work: ColumnElement[Any], of_case: ColumnElement[Any], own: ColumnE
     return case((_restated.c.id.is_not(None), of_work), (_case.c.id.is_not(None), of_case), else_=own)
 
 
-_told_type = _told(_restated.c.type, _case.c.kind, t.work.c.type)
+_told_type = _told(_restated.c.type, literal(CASE_STUDY), t.work.c.type)
 _told_year = _told(_restated.c.year, null(), t.work.c.year)  # a case has no year of publication
 # As text, which every database compares; the record always writes it in the same way.
 _told_places = _told(cast(_restated.c.places, Text), cast(_case.c.places, Text), cast(t.work.c.places, Text))

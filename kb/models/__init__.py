@@ -39,9 +39,10 @@ from kb.models.documents import (
 )
 from kb.models.filters import NO_FILTERS, Filters
 from kb.models.scheme import Concept, Term
-from kb.models.works import DESCRIPTION, Author, Body, Case, Place, Work
+from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
 
 __all__ = [
+    "CASE_STUDY",
     "DESCRIPTION",
     "NO_FILTERS",
     "Answer",

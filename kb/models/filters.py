@@ -11,7 +11,8 @@ class Filters:
 
     A passage must pass each filter that is set, and of one with several names any. `themes` are those of the passage;
     `places`, `types` and the years from `first` to `last`, both included, those of its work: what our own words restate
-    counts as the work or case that they restate. With `full_text` only texts themselves count, and not our own words.
+    counts as the work or case that they restate, and the account of a case has the type "case study" and no year. With
+    `full_text` only texts themselves count, and not our own words.
     """
 
     themes: tuple[str, ...] = ()

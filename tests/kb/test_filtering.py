@@ -14,14 +14,14 @@ from kb.catalogue import Catalogue
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata
 from kb.knowledge_base import open_knowledge_base
-from kb.models import Filters, Work
+from kb.models import CASE_STUDY, Filters, Work
 from kb.voices import as_work
 from tests.fakes import ingested
 
 QUESTIONS = ("What makes partnership working succeed?", "participatory budgeting", "How was the inquiry done?")
 NARROWED = (
     Filters(places=("Fife",)),
-    Filters(places=("Scotland",), types=("inquiry",)),
+    Filters(places=("Scotland",), types=("case study",)),
     Filters(types=("blog", "briefing")),
     Filters(first=2016, last=2017),
     Filters(("participation",), ("Glasgow", "Fife"), last=2019),
@@ -38,7 +38,9 @@ def base():
 @pytest.fixture(scope="module")
 def told_of(base):
     """The work or case that each held document speaks of, with its keys."""
-    records = {work.id: work for work in base.works()} | {case.id: as_work(case, ()) for case in base.cases()}
+    records = {work.id: work for work in base.works()} | {
+        case.id: replace(as_work(case, ()), type=CASE_STUDY) for case in base.cases()
+    }
     documents = base.documents()
     return {
         document.id: records.get(document.work.digest_of or document.work.id, document.work) for document in documents
@@ -83,7 +85,9 @@ def test_sql_and_the_list_of_sources_follow_one_rule(base, told_of, data):
 def test_what_our_own_words_restate_counts_as_that_work_or_case(base):
     restated = base.ask(QUESTIONS[0], Filters(types=("research report",), first=2019, last=2019))
     assert any(found.passage.work.type == "digest" for found in restated.evidence)
-    case = base.ask("What did the Family Fun inquiry in Kirkcaldy do?", Filters(places=("Fife",), types=("inquiry",)))
+    case = base.ask(
+        "What did the Family Fun inquiry in Kirkcaldy do?", Filters(places=("Fife",), types=("case study",))
+    )
     assert {found.passage.work.digest_of for found in case.evidence} >= {"fife-family-learning-inquiry"}
 
 
@@ -108,7 +112,7 @@ def test_the_filter_that_leaves_nothing_is_named(base):
 def test_each_choice_that_is_offered_leaves_something(base):
     choices = base.choices()
     assert {"Scotland", "Fife", "Kirkcaldy", "International"} <= set(choices.places) and "Moray" not in choices.places
-    assert {"research report", "inquiry"} <= set(choices.types) and "description" not in choices.types
+    assert {"research report", "case study"} <= set(choices.types) and "description" not in choices.types
     assert list(choices.years) == sorted(choices.years, reverse=True)
     single = [Filters(places=(place,)) for place in choices.places] + [Filters(types=(kind,)) for kind in choices.types]
     for filters in (*single, *(Filters(first=year, last=year) for year in choices.years)):
