@@ -71,7 +71,7 @@ def _as_text(base: KnowledgeBase, answer: Answer) -> str:
     themes = {concept.id: concept.pref_label for concept in base.concepts()}
     among = [f"Only passages {filters_told(answer.filters, themes)} were searched."] if answer.filters else []
     if answer.abstained:
-        emptied_by = base.emptied_by(answer.filters)
+        emptied_by = base.narrowing.emptied_by(answer.filters)
         if emptied_by:
             return nothing_left(answer.filters, emptied_by, themes)
         lines = ["Nothing held here answers this question.", *among]

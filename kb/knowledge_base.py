@@ -42,16 +42,14 @@ from kb.models import (
     Kind,
     Outcome,
     ParsedDocument,
-    Place,
     Quotation,
     Resemblance,
     Statement,
     Voice,
     Work,
 )
-from kb.narrowing import Choices, Narrowing
+from kb.narrowing import Narrowing
 from kb.originals import Originals
-from kb.places import read_places
 from kb.recognition import Recognition
 from kb.search import Found, Search
 from kb.trails import ChainCount, Trail
@@ -92,7 +90,7 @@ class KnowledgeBase:
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
         self._backing = backing
-        self._narrowing = narrowing
+        self.narrowing = narrowing
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -171,9 +169,9 @@ class KnowledgeBase:
         """
         begun = time.perf_counter()
         concepts = self.concepts()
-        filters = self._narrowing.resolved(filters)
+        filters = self.narrowing.resolved(filters)
         asked = clean_question(question)
-        among = self._narrowing.widened(filters)
+        among = self.narrowing.widened(filters)
         found = self._search.find(asked, among) if any(map(str.isalnum, asked)) else None
         version = found.corpus_version if found else self._search.refresh()
         answer = _answer(asked, found) if found else Answer(asked, AnswerStatus.INSUFFICIENT_EVIDENCE)
@@ -212,18 +210,6 @@ class KnowledgeBase:
     def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
         """Rank passages of texts for a question without deciding whether they answer it."""
         return self._search.find(clean_question(question), limit=limit).texts.evidence
-
-    def choices(self) -> Choices:
-        """What a question can be narrowed to so that something is left."""
-        return self._narrowing.choices()
-
-    def emptied_by(self, filters: Filters) -> tuple[Filters, ...]:
-        """Return each filter without which some passage would pass, where none does."""
-        return self._narrowing.emptied_by(filters)
-
-    def places(self) -> tuple[Place, ...]:
-        """Places and what lies within them."""
-        return self._narrowing.places()
 
     def object_to(self, answer: Answer, quotation: Quotation, reason: Reason, comment: str = "") -> Feedback:
         """Record that a quotation of an answer is not right, and why. Raises InputRefused."""
@@ -396,11 +382,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         gazetteer = settings.corpus / "bodies.toml"
         return read_bodies(gazetteer) if gazetteer.exists() else ()
 
-    @cache
-    def places() -> tuple[Place, ...]:
-        named = settings.corpus / "places.toml"
-        return read_places(named) if named.exists() else ()
-
     opening = threading.Lock()
 
     @cache
@@ -428,6 +409,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         bodies,
         Chain(catalogue, lexical, embedder),
         Backing(search, catalogue, lexical, embedder),
-        Narrowing(catalogue, search.passing, places),
+        Narrowing(catalogue, search.passing, settings.corpus / "places.toml"),
         log_folder=settings.data,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
 from kb.browsing import counts, counts_of_places
 from kb.catalogue import Catalogue
 from kb.filters import resolved
 from kb.models import NO_FILTERS, Filters, Place
-from kb.places import within
+from kb.places import read_places, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,16 @@ class Choices:
 class Narrowing:
     """Reads the catalogue and changes nothing."""
 
-    def __init__(
-        self, catalogue: Catalogue, passing: Callable[[Filters], int], places: Callable[[], tuple[Place, ...]]
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, passing: Callable[[Filters], int], gazetteer: Path) -> None:
         """`passing` counts the passages that pass filters, of which each place stands with all that lies within it."""
         self._catalogue = catalogue
         self._passing = passing
-        self.places = places
+        self._gazetteer = gazetteer
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Places and what lies within them, as the librarian's file says."""
+        return read_places(self._gazetteer) if self._gazetteer.exists() else ()
 
     def resolved(self, filters: Filters) -> Filters:
         """Return filters with each name as it is known. Raises BadMetadata for one that is not."""
@@ -41,7 +46,7 @@ class Narrowing:
             return resolved(
                 filters,
                 self._catalogue.concepts(connection),
-                self.places() if filters.places else (),
+                self.places if filters.places else (),
                 {place for _, _, places in known for place in places},
                 {kind for kind, _, _ in known if kind},
             )
@@ -50,13 +55,13 @@ class Narrowing:
         """Return filters with all that lies within each of their places: what passages are compared with."""
         if not filters.places:
             return filters
-        return replace(filters, places=tuple(sorted(within(filters.places, self.places()))))
+        return replace(filters, places=tuple(sorted(within(filters.places, self.places))))
 
     def choices(self) -> Choices:
         """Return what a question can be narrowed to."""
         facts = self._catalogue.facts(held=True)
         return Choices(
-            tuple(counts_of_places([places for _, _, places in facts], self.places())),
+            tuple(counts_of_places([places for _, _, places in facts], self.places)),
             tuple(counts(kind for kind, _, _ in facts)),
             tuple(sorted({year for _, year, _ in facts if year}, reverse=True)),
         )

@@ -87,7 +87,7 @@ def draw_way_out(base: KnowledgeBase, answer: Answer) -> bool:
     """
     if not answer.filters or answer.related:
         return False
-    emptied_by = base.emptied_by(answer.filters)
+    emptied_by = base.narrowing.emptied_by(answer.filters)
     if emptied_by:
         draw(element("p", nothing_left(answer.filters, emptied_by, _themes(base)), role="status"))
     else:

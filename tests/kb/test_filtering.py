@@ -49,7 +49,7 @@ def told_of(base):
 
 @pytest.mark.parametrize("filters", NARROWED)
 def test_whatever_is_found_passes_the_filters(base, told_of, filters):
-    among = base._narrowing.widened(filters)
+    among = base.narrowing.widened(filters)
     seen = []
     for question in QUESTIONS:
         answer = base.ask(question, filters)
@@ -63,7 +63,7 @@ def test_whatever_is_found_passes_the_filters(base, told_of, filters):
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_sql_and_the_list_of_sources_follow_one_rule(base, told_of, data):
-    choices = base.choices()
+    choices = base.narrowing.choices()
     years = st.none() | st.sampled_from(choices.years)
     filters = Filters(
         places=tuple(data.draw(st.lists(st.sampled_from(choices.places), max_size=2))),
@@ -95,28 +95,31 @@ def test_a_fresh_install_holds_no_full_text_and_says_so(base):
     only = Filters(full_text=True)
     answer = base.ask(QUESTIONS[0], only)
     assert answer.abstained and not answer.related
-    assert base.emptied_by(only) == (only,)
+    assert base.narrowing.emptied_by(only) == (only,)
 
 
 def test_the_filter_that_leaves_nothing_is_named(base):
     nowhere, theme = Filters(places=("Moray",)), Filters(("participation",))
     both = replace(nowhere, themes=theme.themes)
     assert base.ask(QUESTIONS[0], both).abstained
-    assert base.emptied_by(both) == (nowhere,)
-    assert base.emptied_by(theme) == () == base.emptied_by(Filters())
+    assert base.narrowing.emptied_by(both) == (nowhere,)
+    assert base.narrowing.emptied_by(theme) == () == base.narrowing.emptied_by(Filters())
     several = replace(both, first=2990)
-    assert base.emptied_by(several) == (several,)
-    assert base.emptied_by(Filters(types=("film",), first=2018)) == (Filters(types=("film",)), Filters(first=2018))
+    assert base.narrowing.emptied_by(several) == (several,)
+    assert base.narrowing.emptied_by(Filters(types=("film",), first=2018)) == (
+        Filters(types=("film",)),
+        Filters(first=2018),
+    )
 
 
 def test_each_choice_that_is_offered_leaves_something(base):
-    choices = base.choices()
+    choices = base.narrowing.choices()
     assert {"Scotland", "Fife", "Kirkcaldy", "International"} <= set(choices.places) and "Moray" not in choices.places
     assert {"research report", "case study"} <= set(choices.types) and "description" not in choices.types
     assert list(choices.years) == sorted(choices.years, reverse=True)
     single = [Filters(places=(place,)) for place in choices.places] + [Filters(types=(kind,)) for kind in choices.types]
     for filters in (*single, *(Filters(first=year, last=year) for year in choices.years)):
-        assert base.emptied_by(filters) == ()
+        assert base.narrowing.emptied_by(filters) == ()
 
 
 def test_a_place_that_nobody_knows_is_refused(base):
@@ -134,7 +137,10 @@ def test_a_record_that_changes_changes_what_passes_at_once(tmp_path):
     found = [found.passage.work.digest_of for found in own.ask(question, moray).evidence]
     assert set(found) == {case.id}
     own.add_work(replace(own.work("fife-family-fun"), places=("Moray",)))
-    assert len(own.choices().places) and own.emptied_by(replace(moray, types=("research report",))) == ()
+    assert (
+        len(own.narrowing.choices().places)
+        and own.narrowing.emptied_by(replace(moray, types=("research report",))) == ()
+    )
     own.close()
 
 

@@ -17,6 +17,7 @@ from kb.errors import ModelMissing
 from kb.knowledge_base import KnowledgeBase
 from kb.link_state import LinkCheck, LinkState
 from kb.models import Answer, AnswerStatus, Body, Filters, Gap
+from kb.narrowing import Narrowing
 from tests.ui.conftest import drawn
 from ui import state
 from ui.links import source_link
@@ -91,7 +92,7 @@ def test_a_theme_filter_is_hard(script: Script) -> None:
 def test_a_theme_without_passages_is_said_to_be_empty(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = Answer(QUESTION, AnswerStatus.INSUFFICIENT_EVIDENCE, filters=Filters(("workforce",)))
     monkeypatch.setattr(KnowledgeBase, "ask", lambda *_: empty)
-    monkeypatch.setattr(KnowledgeBase, "emptied_by", lambda *_: ())
+    monkeypatch.setattr(Narrowing, "emptied_by", lambda *_: ())
     assert "No passage on Workforce is near your question." in drawn(script(q=QUESTION, theme="workforce"))
 
 

@@ -57,7 +57,7 @@ with explained():
     base = state.knowledge_base()
     asked = address.read()
     themes = address.in_order(base.concepts())
-    choices = base.choices()
+    choices = base.narrowing.choices()
     fill_form(asked, address.theme_ids(asked.names("theme"), themes), choices)
     draw_form({theme.id: theme.pref_label for theme in themes}, choices)
     if asked.question is None:
