@@ -19,11 +19,13 @@ from kb.embedding import OnnxEmbedder
 from kb.exact_index import ExactIndex
 from kb.knowledge_base import open_knowledge_base
 from kb.lexical_index import LexicalIndex
+from kb.models import Filters
 from kb.vector_index import VectorIndex
 
 _STAGES: tuple[tuple[str, object, str], ...] = (
     ("refresh", kb.search.Search, "refresh"),
     ("scheme", Catalogue, "concepts"),
+    ("filter", Catalogue, "filtered_keys"),
     ("filter", Catalogue, "held_keys"),
     ("filter", Catalogue, "digest_keys_superseded"),
     ("read question", kb.search, "query_terms"),
@@ -82,7 +84,7 @@ def main() -> None:
 
     def ask(value: Any) -> float:
         question, theme = value
-        return seconds(lambda: base.ask(question, (theme,) if theme else ()))
+        return seconds(lambda: base.ask(question, Filters((theme,) if theme else ())))
 
     def watched(value: Any) -> dict[str, float]:
         stages.spent.clear()

@@ -28,6 +28,7 @@ from kb.lexical_index import LexicalIndex
 from kb.library import Library
 from kb.link_state import LinkCheck
 from kb.models import (
+    NO_FILTERS,
     Answer,
     AnswerStatus,
     Body,
@@ -35,6 +36,7 @@ from kb.models import (
     Concept,
     Document,
     Evidence,
+    Filters,
     Gap,
     HeldPassage,
     Kind,
@@ -46,6 +48,7 @@ from kb.models import (
     Voice,
     Work,
 )
+from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Found, Search
@@ -73,6 +76,7 @@ class KnowledgeBase:
         bodies: Callable[[], tuple[Body, ...]],
         chain: Chain,
         backing: Backing,
+        narrowing: Narrowing,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -86,6 +90,7 @@ class KnowledgeBase:
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
         self._backing = backing
+        self.narrowing = narrowing
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -161,16 +166,17 @@ class KnowledgeBase:
 
     # --- asking --------------------------------------------------------------------------------
 
-    def ask(self, question: str, theme_names: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
         """Answer a question with exact quotations, or say that the evidence does not suffice.
 
-        Raises BadMetadata when a theme is not one of the concept scheme.
+        Raises BadMetadata when a theme, place or type of the filters is not known.
         """
         begun = time.perf_counter()
         concepts = self.concepts()
-        filters = themes.find_concepts(theme_names, concepts)
+        filters = self.narrowing.resolved(filters)
         asked = clean_question(question)
-        found = self._search.find(asked, filters) if any(map(str.isalnum, asked)) else None
+        among = self.narrowing.widened(filters)
+        found = self._search.find(asked, among) if any(map(str.isalnum, asked)) else None
         version = found.corpus_version if found else self._search.refresh()
         answer = _answer(asked, found) if found else Answer(asked, AnswerStatus.INSUFFICIENT_EVIDENCE)
         labels = {concept.id: concept.pref_label for concept in concepts}
@@ -179,12 +185,12 @@ class KnowledgeBase:
             # A lone surrogate cannot be written down, and an answer is printed, saved and sent.
             question=question.encode("utf-8", "replace").decode("utf-8"),
             themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
-            filters=tuple(labels[concept_id] for concept_id in filters),
+            filters=filters,
             voices=self._voices(answer),
             sought=found.terms.stems if found else (),
             sought_also=found.terms.added if found else (),
             corpus_version=version,
-            id=hashlib.sha256("\x00".join([asked, *filters, version]).encode()).hexdigest()[:32],
+            id=hashlib.sha256("\x00".join([asked, *filters.stated(), version]).encode()).hexdigest()[:32],
             seconds=round(time.perf_counter() - begun, 4),
         )
 
@@ -407,5 +413,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         bodies,
         Chain(catalogue, lexical, embedder),
         Backing(search, catalogue, lexical, embedder),
+        Narrowing(catalogue, search.passing, settings.corpus / "places.toml"),
         log_folder=settings.data,
     )

@@ -21,7 +21,7 @@ from kb.exact_index import ExactIndex
 from kb.index_keeper import IndexKeeper
 from kb.indexing import trail
 from kb.lexical_index import LexicalIndex
-from kb.models import Evidence, HeldPassage, Term
+from kb.models import NO_FILTERS, Evidence, Filters, HeldPassage, Term
 from kb.terms import QueryTerms, Thesaurus, query_terms, stems
 
 Keys = NDArray[np.int64]
@@ -31,7 +31,7 @@ _CANDIDATES = 100  # of each side, unless more passages are asked for
 _RERANKED = 40
 _DESCRIPTIONS = 3  # more would be a list of works, for which there is a page
 _LOOKED_PAST = 300  # passages that are left out of a ranking, at most, before it gets shallower
-_REMEMBERED = 16  # choices of themes
+_REMEMBERED = 32  # choices of filters
 _READ_TOGETHER = 5  # passages that together must cover the question
 _WORDS_WEIGHT, _PASSAGE_WEIGHT = 0.6, 0.5  # beside a sentence's cosine with the question
 _DESCRIPTION_WEIGHT = 0.25  # the best of a few descriptions is best among little
@@ -76,7 +76,7 @@ class _State:
     thesaurus: Thesaurus
     exact: ExactIndex
     seen: dict[int, int]  # by reader of the catalogue: under which name it saw this state
-    held: dict[tuple[str, ...], Keys]  # by concepts: the held passages that carry one of them
+    held: dict[tuple[Filters, tuple[int, int] | None], Keys]  # by filters and who saw it: the passages that pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +188,10 @@ class Search:
         named = "\n".join([self._embedder().fingerprint, *held, *sorted(in_full)])
         return hashlib.sha256(named.encode()).hexdigest()[:12]
 
-    def find(self, question: str, concept_ids: Sequence[str] = (), limit: int = 10) -> Found:
-        """Rank passages for a question; with concepts only passages that carry one of them are looked at.
+    def find(self, question: str, filters: Filters = NO_FILTERS, limit: int = 10) -> Found:
+        """Rank passages for a question; with filters only those that pass them are looked at.
 
-        All that is found, its version too, is of one state of the record.
+        Names of filters are those of the record. All that is found, its version too, is of one state of the record.
         """
         depth = max(_CANDIDATES, limit)
         frequencies: dict[str, int] = {}
@@ -214,7 +214,7 @@ class Search:
             count(sought)
             vector, tokens = self._embedder().read_question(query.wording)
             asked = _Asked(connection, state, query, sought, frequencies, vector, tokens)
-            held = self._held(state, concept_ids, connection)
+            held = self._held(state, filters, connection)
             apart = np.union1d(state.superseded, state.descriptions)
             described = state.descriptions if held is None else np.intersect1d(held, state.descriptions)
             return Found(
@@ -325,17 +325,25 @@ class Search:
                     return {key: score for key, score in index.search(vector, depth) if key in exact}
         return dict(exact.search(vector, depth, allowed))
 
-    def _held(self, state: _State, concept_ids: Sequence[str], connection: Connection) -> Keys | None:
-        """Return the held passages that carry one of the concepts; None, for all, where none is named."""
-        if not concept_ids:
+    def passing(self, filters: Filters) -> int:
+        """Return how many passages pass filters, those that stand back for a text left out."""
+        with self._catalogue.reading() as connection:
+            state = self._current(connection)
+            held = self._held(state, filters, connection)
+            return len(np.setdiff1d(state.exact.keys if held is None else held, state.superseded, assume_unique=True))
+
+    def _held(self, state: _State, filters: Filters, connection: Connection) -> Keys | None:
+        """Return the held passages that pass filters; None, for all, where there are none."""
+        if not filters:
             return None
-        asked = tuple(sorted(set(concept_ids)))
-        held = state.held.get(asked)
+        # Records may change without a word in the log, so what was found holds for what one reader sees.
+        seen = self._catalogue.state(connection)
+        held = state.held.get((filters, seen)) if seen else None
         if held is None:
-            held = self._catalogue.held_keys(themes=asked, connection=connection)
+            held = self._catalogue.filtered_keys(filters, connection)
             if len(state.held) >= _REMEMBERED:
                 state.held.clear()
-            state.held[asked] = held
+            state.held[filters, seen] = held
         return held
 
 

@@ -27,8 +27,8 @@ from tests.fakes import ingested, markdown
 
 QUESTION = "What makes a partnership work well?"
 ANSWER_KEYS = [
-    *("id", "question", "status", "abstained", "themes", "passages", "answer_sentences", "cited_sources"),
-    *("uncovered", "related", "voices", "corpus_version", "seconds"),
+    *("id", "question", "filters", "status", "abstained", "themes", "passages", "answer_sentences"),
+    *("cited_sources", "uncovered", "related", "voices", "corpus_version", "seconds"),
 ]
 PASSAGE_KEYS = ["rank", "id", "text", "kind", "locator", "document", "page", "start", "end", "score", "sources"]
 OUTCOME_KEYS = ["file", "outcome", "id", "title", "passages", "reason", "warnings"]
@@ -301,6 +301,41 @@ def test_ask_keeps_to_a_theme_and_refuses_one_that_does_not_exist(corpus):
     others = {"Participation", "Partnership", "Governance", "Workforce", "Leadership", "Prevention"}
     assert not others & {passage["document"]["title"].split(":")[0] for passage in answer["passages"]}
     assert_one_sentence(kist("kb", "ask", QUESTION, "--theme", "Gardening", data=corpus))
+
+
+def test_ask_is_narrowed_by_place_type_year_and_full_text(corpus, call):
+    options = ["--place", "Fife", "--place", "glasgow", "--type", "Case study", "--from", "1900", "--full-text"]
+    answer = json.loads(call("kb", "ask", QUESTION, *options, "--json", data=corpus).stdout)
+    named = {"place": ["Fife", "Glasgow"], "type": ["case study"], "from": 1900, "full_text": True}
+    assert answer["filters"] == named and answer["abstained"]
+    told = call("kb", "ask", QUESTION, "--type", "research report", "--to", "2019", data=corpus).stdout
+    assert told.startswith("Only passages of the type research report, published up to 2019 were searched.\n")
+    empty = call("kb", "ask", QUESTION, "--place", "Moray", "--theme", "Place", data=corpus)
+    assert empty.stdout == "We hold no passage on Place, about Moray. Without “about Moray” there would be some.\n"
+    for wrong in (["--place", "Fyfe"], ["--type", "blogg"], ["--from", "soon"], ["--from", "2019", "--to", "2015"]):
+        assert_one_sentence(call("kb", "ask", QUESTION, *wrong, data=corpus))
+
+
+def test_a_line_of_a_batch_may_carry_filters_of_its_own(corpus, tmp_path, call):
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    own = [None, {}, {"theme": "place", "from": 2015}, {"place": ["Fife"], "full_text": False}]
+    lines = [{"id": n, "question": QUESTION} | ({} if one is None else {"filters": one}) for n, one in enumerate(own)]
+    questions.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = call("kb", "ask", "--questions", questions, "--out", out, "--to", "2019", data=corpus)
+    assert done.returncode == 0
+    answered = [json.loads(line)["filters"] for line in out.read_text().splitlines()]
+    assert answered == [{"to": 2019}, {}, {"theme": ["place"], "from": 2015}, {"place": ["Fife"]}]
+
+
+@pytest.mark.parametrize(
+    "filters", ['"Fife"', "[]", "7", '{"plaice": "Fife"}', '{"from": "soon"}', '{"place": "Fyfe"}', '{"theme": [1]}']
+)
+def test_filters_of_a_batch_that_make_no_sense_are_named_by_their_line(corpus, tmp_path, filters, call):
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_text(f'{{"id": 1, "question": "What?"}}\n{{"id": 2, "question": "What?", "filters": {filters}}}\n')
+    done = call("kb", "ask", "--questions", questions, "--out", out, data=corpus)
+    assert_one_sentence(done)
+    assert "`questions.jsonl`, line 2" in done.stderr and list(tmp_path.iterdir()) == [questions]
 
 
 @pytest.mark.parametrize("question", ["", "  ", "☂", "--", "'; DROP TABLE passage; --", "trust \udcff"])

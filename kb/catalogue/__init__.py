@@ -9,6 +9,7 @@ from kb.catalogue.checks import Checks
 from kb.catalogue.citing import Citing
 from kb.catalogue.documents import Documents
 from kb.catalogue.feedback import FeedbackRecords
+from kb.catalogue.filtering import Filtering
 from kb.catalogue.gaps import Gaps
 from kb.catalogue.links import Links
 from kb.catalogue.log import Log
@@ -28,5 +29,5 @@ __all__ = [
 ]
 
 
-class Catalogue(Links, Cases, Documents, Citing, Gaps, FeedbackRecords, Vectors, Log, Checks):
+class Catalogue(Links, Cases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

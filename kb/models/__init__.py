@@ -1,6 +1,6 @@
 """The nouns of Kist: what is held, found, quoted and cited. Start reading here.
 
-All values are frozen, and need the standard library only: `works`, then `documents`, then `answers`.
+All values are frozen, and need the standard library only: `works`, then `documents`, then `filters` and `answers`.
 """
 
 from __future__ import annotations
@@ -37,11 +37,14 @@ from kb.models.documents import (
     Section,
     ThemeAssignment,
 )
+from kb.models.filters import NO_FILTERS, Filters
 from kb.models.scheme import Concept, Term
-from kb.models.works import DESCRIPTION, Author, Body, Case, Work
+from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
 
 __all__ = [
+    "CASE_STUDY",
     "DESCRIPTION",
+    "NO_FILTERS",
     "Answer",
     "AnswerStatus",
     "Author",
@@ -52,6 +55,7 @@ __all__ = [
     "Document",
     "DocumentStatus",
     "Evidence",
+    "Filters",
     "Gap",
     "HeldPassage",
     "Kind",
@@ -65,6 +69,7 @@ __all__ = [
     "ParsedDocument",
     "Part",
     "Passage",
+    "Place",
     "Quotation",
     "Resemblance",
     "Section",

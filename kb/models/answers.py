@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.link_state import LinkCheck
 from kb.models.documents import Block, Kind, Locator, Mention
+from kb.models.filters import NO_FILTERS, Filters
 from kb.models.works import Work
 
 
@@ -157,7 +158,7 @@ class Answer:
     When `status` is INSUFFICIENT_EVIDENCE nothing is cited: `evidence` and `quotations` are empty and
     `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
     behind the sources that these cite. `sought` are the question's stems that were looked for, `sought_also` those of
-    wordings that mean the same.
+    wordings that mean the same. `filters` are those it was asked with, each name as it is known.
     """
 
     question: str
@@ -170,7 +171,7 @@ class Answer:
     corpus_version: str = ""
     seconds: float = 0.0
     id: str = ""
-    filters: tuple[str, ...] = field(default=())
+    filters: Filters = NO_FILTERS
     voices: tuple[Voice, ...] = ()
     sought: tuple[str, ...] = ()
     sought_also: tuple[str, ...] = ()
