@@ -1,10 +1,22 @@
 """The nouns of Kist: what is held, found, quoted and cited. Start reading here.
 
-All values are frozen, and need the standard library only: `works`, then `documents`, then `answers`.
+All values are frozen, and need the standard library only: `works`, then `documents`, then `answers`
+and `annotations`.
 """
 
 from __future__ import annotations
 
+from kb.models.annotations import (
+    Anchor,
+    Coding,
+    Decision,
+    Item,
+    ItemKind,
+    Placing,
+    Precedent,
+    Standing,
+    ThemeSuggestion,
+)
 from kb.models.answers import (
     Answer,
     AnswerStatus,
@@ -42,18 +54,23 @@ from kb.models.works import DESCRIPTION, Author, Body, Case, Work
 
 __all__ = [
     "DESCRIPTION",
+    "Anchor",
     "Answer",
     "AnswerStatus",
     "Author",
     "Block",
     "Body",
     "Case",
+    "Coding",
     "Concept",
+    "Decision",
     "Document",
     "DocumentStatus",
     "Evidence",
     "Gap",
     "HeldPassage",
+    "Item",
+    "ItemKind",
     "Kind",
     "LeftOut",
     "Likeness",
@@ -65,15 +82,19 @@ __all__ = [
     "ParsedDocument",
     "Part",
     "Passage",
+    "Placing",
+    "Precedent",
     "Quotation",
     "Resemblance",
     "Section",
     "Sign",
     "Source",
+    "Standing",
     "Statement",
     "Term",
     "Testimony",
     "ThemeAssignment",
+    "ThemeSuggestion",
     "Voice",
     "Work",
 ]
