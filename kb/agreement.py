@@ -44,9 +44,9 @@ class Agreement:
 
 
 def percent_agreement(items: Sequence[Sequence[Hashable]]) -> Agreement:
-    """Return the share, in 0..1, of pairs of coders that gave an item the same value: the mean over items (Fleiss 1971).
+    """Return the share, in 0..1, of pairs of coders that gave an item the same value, as the mean over items.
 
-    Items with fewer than two values do not count.
+    (Fleiss 1971.) Items with fewer than two values do not count.
     """
     shares = np.array([_agreeing(Counter(values)) for values in items if len(values) > 1])
     return _measured(len(shares), lambda weights: (weights @ shares, weights.sum(1)), "")
@@ -140,7 +140,8 @@ def _measured(items: int, parts: Callable[[Numbers], tuple[Numbers, Numbers]], u
     resampled = []
     for _ in range(RESAMPLES // _AT_ONCE):
         drawn = random.integers(items, size=(_AT_ONCE, items)) + items * np.arange(_AT_ONCE)[:, None]
-        above, below = parts(np.bincount(drawn.ravel(), minlength=_AT_ONCE * items).reshape(_AT_ONCE, items) * 1.0)
+        often = np.bincount(drawn.ravel(), minlength=_AT_ONCE * items).reshape(_AT_ONCE, items)
+        above, below = parts(often.astype(np.float64))
         resampled.append(above[below != 0] / below[below != 0])
     values = np.concatenate(resampled)
     if len(values) < (1 - _UNDEFINED) * RESAMPLES:

@@ -26,8 +26,8 @@ def quoted(text: str, place: Place) -> Words:
 def find_again(anchors: Sequence[Anchor], text: str, places: Sequence[Place]) -> list[tuple[Place, Placing] | None]:
     """Return for each anchor where it stands among the places of a text and how that is known, or None.
 
-    The same words between the same words go first, then the same words that stand there once, then nearly the same
-    words. No two anchors get one place, and what is not clear is not found: a wrong theme is worse than none.
+    The same words between the same words go first, then the same words where one place with them is left, then nearly
+    the same words. No two anchors get one place, and what is not clear is not found: a wrong theme is worse than none.
     """
     found: list[tuple[Place, Placing] | None] = [None] * len(anchors)
     free = {place: quoted(text, place) for place in dict.fromkeys(places)}

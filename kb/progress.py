@@ -13,7 +13,7 @@ _TAIL = 0.025
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """Of the next `ahead` codings about `changes`, with 95 % probability from `low` to `high`, change what is suggested.
+    """Of the next `ahead` codings about `changes` change what is suggested, `low` to `high` with 95 % probability.
 
     It rests on the last `seen` codings, of which `changed` did so. With too few of them the three are None.
     """

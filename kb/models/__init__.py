@@ -1,7 +1,6 @@
 """The nouns of Kist: what is held, found, quoted and cited. Start reading here.
 
-All values are frozen, and need the standard library only: `works`, then `documents`, then `answers`
-and `annotations`.
+All values are frozen, and need the standard library only: `works`, `documents`, `answers`, `annotations`.
 """
 
 from __future__ import annotations

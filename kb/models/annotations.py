@@ -1,7 +1,7 @@
 """What people say of passages and documents: codings, decisions on disputed ones, and what they answer.
 
-A *coding* is one person's judgement of one item with all its themes, so that "saw it and chose none" is on record. It is
-never changed: another one supersedes it. What a machine suggests is another noun, and never counts as a judgement.
+A *coding* is one person's judgement of one item with all its themes, so that "saw it and chose none" is on record. It
+is never changed: another one supersedes it. What a machine suggests is another noun, and never counts as a judgement.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Standing(StrEnum):
     AGREED = "agreed by all its coders"
     SINGLE = "one coder"
     DISPUTED = "disputed between its coders"
-    SUGGESTED = "suggested, coded by nobody"
+    SUGGESTED = "suggested by its heading or a method, coded by nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A passage or document that somebody has coded, with its present place; it stays the same item wherever it goes."""
+    """A passage or document that was coded, with its present place; it stays the same item wherever it goes."""
 
     id: int
     anchor: Anchor
