@@ -33,12 +33,13 @@ item_anchor = Table(
     Column("id", Integer, primary_key=True),
     _required("item", ForeignKey("coded_item.id")),
     # By its id and by offsets, since an item outlives the passage that it stood on.
-    _required("document_id", Text, index=True),
+    _required("document_id", Text),
     Column("start", Integer),
     Column("end", Integer),
     *(_required(name, Text) for name in ("exact", "prefix", "suffix", "placing")),
     _required("placed_at", UtcTime),
     Index("ix_item_anchor_item_id", "item", "id"),
+    Index("ix_item_anchor_document_id_start", "document_id", "start"),
     sqlite_autoincrement=True,
 )
 coding = _judgement(

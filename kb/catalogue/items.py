@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, exists, insert, or_, select
 
 from kb.anchoring import find_again, quoted
 from kb.catalogue import coding_tables as ct
@@ -19,7 +19,8 @@ from kb.models import Anchor, DocumentStatus, Item, Placing
 HELD = DocumentStatus.HELD.value
 _PLACED = ct.item_anchor.c.placing != Placing.STALE.value
 # An item stands where it was placed last.
-LAST_PLACES = select(func.max(ct.item_anchor.c.id)).group_by(ct.item_anchor.c.item)
+_LATER = ct.item_anchor.alias("later")
+IS_LAST_PLACE = ~exists().where(_LATER.c.item == ct.item_anchor.c.item, _LATER.c.id > ct.item_anchor.c.id)
 # A whole document stands while it is held, a passage while the same words are a passage at its place.
 STANDING = _PLACED & exists().where(
     t.document.c.id == ct.item_anchor.c.document_id,
@@ -132,7 +133,7 @@ def _parsed(target_id: str) -> tuple[str, int | None, int | None]:
 
 
 def _places() -> Select[Any]:
-    return select(ct.item_anchor).where(ct.item_anchor.c.id.in_(LAST_PLACES)).order_by(ct.item_anchor.c.item)
+    return select(ct.item_anchor).where(IS_LAST_PLACE).order_by(ct.item_anchor.c.item)
 
 
 def _at(start: int | None, end: int | None) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
 from kb.catalogue.codings import Codings, is_current
-from kb.catalogue.items import LAST_PLACES
+from kb.catalogue.items import IS_LAST_PLACE
 from kb.catalogue.passages import HELD, Keys, Passages
 from kb.catalogue.store import batches, read_keys, whole
 from kb.models import Kind, Placing, Standing
@@ -30,7 +30,7 @@ _ON_PASSAGES = (
     .where(
         t.document.c.status == HELD,
         ct.item_anchor.c.placing != Placing.STALE.value,
-        ct.item_anchor.c.id.in_(LAST_PLACES),
+        IS_LAST_PLACE,
     )
     .subquery()
 )

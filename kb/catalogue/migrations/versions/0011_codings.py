@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_anchor")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_item_anchor_document_id", "item_anchor", ["document_id"])
+    op.create_index("ix_item_anchor_document_id_start", "item_anchor", ["document_id", "start"])
     op.create_index("ix_item_anchor_item_id", "item_anchor", ["item", "id"])
     _judgements(
         "coding",
