@@ -27,6 +27,7 @@ RESAMPLES = 2_000
 _SEED = 1960  # the same codings always have the same interval
 _AT_ONCE = 250  # resamples held in memory together
 _FEWEST = 10  # items under which resampling says nothing
+_UNVARIED = "every item was given the same value"
 _UNDEFINED = 0.05  # share of resamples without a value above which the others would give a wrong picture
 
 
@@ -49,7 +50,7 @@ def percent_agreement(items: Sequence[Sequence[Hashable]]) -> Agreement:
     (Fleiss 1971.) Items with fewer than two values do not count.
     """
     shares = np.array([_agreeing(Counter(values)) for values in items if len(values) > 1])
-    return _measured(len(shares), lambda weights: (weights @ shares, weights.sum(1)), "")
+    return _measured(len(shares), lambda weights: (weights @ shares, weights.sum(1)))
 
 
 def cohens_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
@@ -63,7 +64,7 @@ def cohens_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
         by_chance = ((weights @ firsts) * (weights @ seconds)).sum(1)
         return number * (weights @ same) - by_chance, number**2 - by_chance
 
-    return _measured(len(pairs), kappa, "both coders gave every item the same value")
+    return _measured(len(pairs), kappa)
 
 
 def krippendorffs_alpha(items: Sequence[Sequence[Hashable]], distance: Distance | None = None) -> Agreement:
@@ -84,7 +85,7 @@ def krippendorffs_alpha(items: Sequence[Sequence[Hashable]], distance: Distance 
         expected = ((totals @ apart) * totals).sum(1)
         return expected - (totals.sum(1) - 1) * (weights @ differing), expected
 
-    return _measured(len(pairable), alpha, "all coders gave every item the same value")
+    return _measured(len(pairable), alpha)
 
 
 def masi_distance(first: frozenset[Any], second: frozenset[Any]) -> float:
@@ -122,17 +123,17 @@ def _table(items: Sequence[Sequence[Hashable]], values: Sequence[Hashable]) -> N
     return table
 
 
-def _measured(items: int, parts: Callable[[Numbers], tuple[Numbers, Numbers]], unvaried: str) -> Agreement:
+def _measured(items: int, parts: Callable[[Numbers], tuple[Numbers, Numbers]]) -> Agreement:
     """Work a coefficient out once for the items as they are and once for each resample of them.
 
     `parts` gives numerator and denominator for rows of weights: how often each item counts. A denominator of 0 means
-    `unvaried`. The interval is that of the percentile bootstrap over items (Efron and Tibshirani 1993).
+    that nothing varies. The interval is that of the percentile bootstrap over items (Efron and Tibshirani 1993).
     """
     if not items:
         return Agreement(None, 0, why="no item was coded by two of them")
     above, below = parts(np.ones((1, items)))
     if not below[0]:
-        return Agreement(None, items, why=unvaried)
+        return Agreement(None, items, why=_UNVARIED)
     value = float(above[0] / below[0])
     if items < _FEWEST:
         return Agreement(value, items, why=f"no interval: fewer than {_FEWEST} items")

@@ -108,6 +108,11 @@ class Items(Store):
         with self._on(connection) as c:
             return tuple(map(_anchor, c.execute(chosen)))
 
+    def all_places(self, connection: Connection | None = None) -> dict[int, Anchor]:
+        """Every place where an item has ever stood, by its id."""
+        with self._on(connection) as c:
+            return {row.id: _anchor(row) for row in c.execute(select(ct.item_anchor))}
+
     def _present_place(self, connection: Connection, target_id: str) -> Anchor:
         document_id, start, end = _parsed(target_id)
         chosen = select(t.document.c.text).where(t.document.c.id == document_id, t.document.c.status == HELD)

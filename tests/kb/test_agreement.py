@@ -163,8 +163,8 @@ def test_without_an_item_that_two_coded_there_is_no_figure_but_a_reason(measure)
 
 
 def test_without_variation_there_is_no_figure_but_a_reason():
-    assert cohens_kappa([(True, True)] * 12) == Agreement(None, 12, why="both coders gave every item the same value")
-    assert krippendorffs_alpha([[False, False]] * 12).why == "all coders gave every item the same value"
+    assert cohens_kappa([(True, True)] * 12) == Agreement(None, 12, why="every item was given the same value")
+    assert krippendorffs_alpha([[False, False]] * 12).why == "every item was given the same value"
     assert percent_agreement([[False, False]] * 12).value == 1
 
 
