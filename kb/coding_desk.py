@@ -218,7 +218,9 @@ class CodingDesk:
         names = [self.person(name) for name in coders]
         for name in names:
             if name not in known:
-                raise InputRefused(f"“{name}” has coded nothing: choose from {', '.join(sorted(known)) or 'nobody yet'}.")
+                raise InputRefused(
+                    f"Nothing was coded by “{name}”: choose from {', '.join(sorted(known)) or 'nobody yet'}."
+                )
         return reliability(codings, [concept.id for concept in self._catalogue.concepts()], names)
 
     def codings(self) -> tuple[tuple[Item, Anchor, Coding], ...]:
@@ -248,10 +250,10 @@ class CodingDesk:
         items = self._catalogue.items(connection=connection)
         theirs: set[str] = set()
         mine: set[str] = set()
-        for coding in self._catalogue.codings(current=True, connection=connection):
-            anchor = items[coding.item_id].anchor
+        for item_id, name in self._catalogue.coded_by(connection):
+            anchor = items[item_id].anchor
             if anchor.placing is not Placing.STALE:
-                (mine if coding.coder == coder else theirs).add(anchor.target_id)
+                (mine if name == coder else theirs).add(anchor.target_id)
         return theirs, mine
 
     def _own(self, coder: str, target_id: str, connection: Connection) -> Coding | None:
@@ -272,7 +274,7 @@ class CodingDesk:
         unknown = sorted(labels - usable)
         if unknown:
             raise InputRefused(
-                f"“{unknown[0]}” is not a theme of the scheme, or is retired: choose from {', '.join(sorted(usable))}."
+                f"There is no theme “{unknown[0]}”, or it is retired: choose from {', '.join(sorted(usable))}."
             )
 
     def _said(self, text: str) -> str:

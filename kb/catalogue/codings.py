@@ -92,6 +92,12 @@ class Codings(Items):
                 labels[row.coding].add(row.concept)
             return tuple(_coding(row, frozenset(labels[row.id])) for row in c.execute(chosen))
 
+    def coded_by(self, connection: Connection | None = None) -> list[tuple[int, str]]:
+        """Who has coded what, as (item, coder): quicker than the codings themselves, and without telling them."""
+        chosen = select(ct.coding.c.item, ct.coding.c.coder).where(is_current(ct.coding), ~ct.coding.c.taken_back)
+        with self._on(connection) as c:
+            return [(item, coder) for item, coder in c.execute(chosen)]
+
     def decisions(
         self, item_ids: Iterable[int] | None = None, current: bool = False, connection: Connection | None = None
     ) -> tuple[Decision, ...]:
