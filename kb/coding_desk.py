@@ -239,9 +239,11 @@ class CodingDesk:
         return self._catalogue.decisions()
 
     def to_look_at(self) -> tuple[Item, ...]:
-        """Items that were not found again when their document was read anew, or whose words are not quite the same."""
-        wanted = (Placing.STALE, Placing.CLOSE, Placing.SAME_WORK)
-        return tuple(item for item in self._catalogue.items().values() if item.anchor.placing in wanted)
+        """Items that were not found again when their document was read anew, or whose words are not quite the same.
+
+        To code or decide on one again, where it stands now, takes it off the list.
+        """
+        return self._catalogue.unconfirmed_items()
 
     # --- what they share -----------------------------------------------------------------------
 

@@ -8,13 +8,13 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, insert, select
+from sqlalchemy import Connection, Table, exists, insert, select, true
 
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
-from kb.catalogue.items import Items
+from kb.catalogue.items import IS_LAST_PLACE, Items
 from kb.catalogue.store import AnyRow, insert_all
-from kb.models import Coding, Decision, Precedent, ThemeSuggestion
+from kb.models import Coding, Decision, Item, Placing, Precedent, ThemeSuggestion
 
 
 class Codings(Items):
@@ -130,6 +130,23 @@ class Codings(Items):
                 Precedent(r.concept, r.chosen, r.exact, r.document_id, r.reason, r.judge, r.made_at)
                 for r in c.execute(chosen)
             )
+
+    def unconfirmed_items(self, connection: Connection | None = None) -> tuple[Item, ...]:
+        """Items that stand nowhere, or on words that nobody has judged: nearly the same, or another text of the work.
+
+        A judgement made where the item stands now confirms it.
+        """
+        place = ct.item_anchor.c
+        moved = place.placing.in_([Placing.CLOSE.value, Placing.SAME_WORK.value])
+        with self._on(connection) as c:
+            found: set[int] = set()
+            for table, stands in ((ct.coding, ~ct.coding.c.taken_back), (ct.decision, true())):
+                later = exists().where(place.item == table.c.item, place.id > table.c.anchor, moved)
+                last = IS_LAST_PLACE & (place.placing == Placing.STALE.value)
+                lost = exists().where(place.item == table.c.item, last)
+                judged = select(table.c.item).where(is_current(table), stands, later | lost)
+                found.update(c.execute(judged).scalars())
+            return tuple(self.items(found, c).values())
 
     def coders(self, connection: Connection | None = None) -> tuple[str, ...]:
         """Everybody who ever coded, decided or looked at others' judgements, by name."""

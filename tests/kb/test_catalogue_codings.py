@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kb.catalogue import Catalogue
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
 from kb.catalogue.store import insert_all
 from kb.errors import NotHeld
-from kb.models import Coding, Decision, DocumentStatus, Item, Kind, Placing, Standing, ThemeSuggestion, Work
+from kb.models import Coding, Concept, Decision, DocumentStatus, Item, Kind, Placing, Standing, ThemeSuggestion, Work
 from tests.documents import new_document
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -272,6 +272,28 @@ def test_a_decision_is_a_precedent_for_each_theme_that_was_disputed(catalogue: C
     second = decide(catalogue, gates, {"prevention"}, {"place"}, "On second thoughts.")
     assert second.supersedes == first.id and catalogue.decisions() == (first, second)
     assert [(one.concept_id, one.use) for one in catalogue.precedents()] == [("place", False)]
+
+
+# --- the record is checked ----------------------------------------------------------------------
+
+
+def test_codings_that_contradict_themselves_are_named(catalogue: Catalogue) -> None:
+    with catalogue.transaction() as connection:
+        catalogue.put_scheme(connection, [Concept("place", "Place"), Concept("participation", "Participation")])
+    gates, halls, _ = add(catalogue, "d")
+    code(catalogue, ADA, gates, "place")
+    code(catalogue, BEN, halls, "place")
+    decide(catalogue, gates, {"place"}, {"place"})
+    assert catalogue.problems() == []
+    with catalogue.transaction() as connection:
+        connection.execute(update(ct.coding).where(ct.coding.c.id == 2).values(supersedes=1))
+        connection.execute(update(ct.decision).values(anchor=2))
+        connection.execute(update(ct.item_anchor).where(ct.item_anchor.c.id == 1).values(exact="The"))
+        connection.execute(update(ct.coding_label).where(ct.coding_label.c.coding == 1).values(concept="plaice"))
+    problems = catalogue.problems()
+    assert len(problems) == 4
+    for word in ("“plaice”", "Coding 2 supersedes", "Decision 1 was made at a place of another item", "place 1 of"):
+        assert any(word in problem for problem in problems), word
 
 
 # --- documents read anew -----------------------------------------------------------------------

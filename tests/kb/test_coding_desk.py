@@ -226,8 +226,17 @@ def test_a_coding_outlives_the_replacement_of_its_file(base, tmp_path):
     assert placings == {HALLS: Placing.UNIQUE, mended: Placing.CLOSE, GATES: Placing.STALE}
     assert {item.anchor.exact for item in desk.to_look_at()} == {mended, GATES}
     assert len(targets(desk, document_id=outcome.id)) == 1
+    # A later reading finds the mended words as they are; they were looked at by nobody all the same.
+    path.write_bytes(markdown("Of village halls", "Another beginning.", mended, HALLS))
+    (outcome,) = ingest_files(base, list_inputs([path]))
+    assert outcome.outcome == "replaced", outcome
+    (near, _) = sorted(desk.to_look_at(), key=lambda item: item.anchor.exact != mended)
+    assert (near.anchor.exact, near.anchor.placing) == (mended, Placing.UNIQUE)
+    desk.record(ADA, near.anchor.target_id, ["place"])
+    assert [item.anchor.exact for item in desk.to_look_at()] == [GATES]
     assert len(targets(desk, BEN, second=True)) == 2
-    assert [coding.labels for _, _, coding in desk.codings()] == [{"place"}] * 3
+    assert [coding.labels for _, _, coding in desk.codings()] == [{"place"}] * 4
+    assert base.verify().problems == ()
 
 
 def test_what_is_withdrawn_is_not_queued_and_its_codings_are_kept(base):
