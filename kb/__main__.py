@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from kb.bodies import what_became
 from kb.citations import locate, source_line, statements_with_citations, unresolved_line
+from kb.coding_commands import agreement, codings
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata, InputRefused
@@ -384,6 +385,9 @@ def _parser() -> argparse.ArgumentParser:
     command("feedback", feedback, as_json)
     replaying = command("replay", replay, as_json)
     replaying.add_argument("feedback_id", nargs="?", type=_positive, help="the number that `feedback` shows")
+    command("codings", codings, as_json)
+    agreeing = command("agreement", agreement, as_json)
+    agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

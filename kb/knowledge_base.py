@@ -17,6 +17,7 @@ from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
+from kb.coding_desk import CodingDesk
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
@@ -91,6 +92,7 @@ class KnowledgeBase:
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
         self._backing = backing
         self.narrowing = narrowing
+        self.coding = CodingDesk(catalogue, clean_question)
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------

@@ -638,6 +638,71 @@ def test_replay_is_partly_done_where_a_question_cannot_be_asked_any_more(corpus,
     assert done.returncode == 3 and "There is no theme called “potholes”" in done.stdout
 
 
+# --- codings and agreement -----------------------------------------------------------------------
+
+CODING_KEYS = [
+    *("id", "item", "kind", "target", "exact", "prefix", "suffix", "stands_at", "placing", "coder", "themes"),
+    *("suggestions", "accepted", "rejected", "based_on", "reason", "note", "blind", "made_at", "supersedes", "current"),
+]
+DECISION_KEYS = ["id", "item", "judge", "themes", "disputed", "reason", "made_at", "supersedes"]
+RELIABILITY_KEYS = [
+    *("coders", "items", "codings", "with_suggestions", "mean_themes", "themes", "same_sets", "alpha_masi"),
+]
+
+
+@pytest.fixture(scope="module")
+def coded(corpus, tmp_path_factory):
+    """An installation in which two people coded 40 passages, not always alike."""
+    data = tmp_path_factory.mktemp("coded") / "data"
+    shutil.copytree(corpus, data)
+    base = open_knowledge_base(Settings(data=data))
+    desk = base.coding
+    for number, task in enumerate(desk.next_tasks("Ada Ross", 40)):
+        suggested = {one.concept_id for one in task.suggestions}
+        desk.record("Ada Ross", task.target_id, suggested, suggestions=task.suggestions)
+        desk.record("Ben Muir", task.target_id, ["place"] if number % 4 == 0 else suggested)
+    desk.decide("Clo Baird", desk.disputes()[0].item.id, ["place"], "It is about a place.")
+    base.close()
+    return data
+
+
+def test_before_anybody_coded_the_commands_say_so(corpus, call):
+    assert call("kb", "codings", data=corpus).stdout.startswith("Nobody has coded anything yet")
+    assert json.loads(call("kb", "codings", "--json", data=corpus).stdout) == {"codings": [], "decisions": []}
+    done = call("kb", "agreement", data=corpus)
+    assert done.returncode == 0 and "there is nothing to compare" in done.stdout
+    assert json.loads(call("kb", "agreement", "--json", data=corpus).stdout)["alpha_masi"] == {
+        "value": None,
+        "interval": None,
+        "items": 0,
+        "why": "no item was coded by two of them",
+    }
+
+
+def test_who_has_coded_what_is_told_and_exported(coded, call):
+    done = kist("kb", "codings", data=coded)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ada Ross: 40 coded" in done.stdout and "of the next 100 suggestions about 1 are" in done.stdout
+    assert "decided: 1." in done.stdout
+    told = json.loads(call("kb", "codings", "--json", data=coded).stdout)
+    assert len(told["codings"]) == 80
+    assert all(list(one) == CODING_KEYS and one["stands_at"] == one["target"] for one in told["codings"])
+    assert [list(one) for one in told["decisions"]] == [DECISION_KEYS]
+
+
+def test_agreement_is_a_table_and_an_object(coded, call):
+    done = kist("kb", "agreement", data=coded)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("40 items coded blind by at least two of: Ada Ross")
+    assert "Cohen's kappa" in done.stdout and "(MASI)" in done.stdout and "95 % intervals" in done.stdout
+    found = json.loads(call("kb", "agreement", "--json", "--coders", "ben muir", "Ada Ross", data=coded).stdout)
+    assert list(found) == RELIABILITY_KEYS and found["coders"] == ["Ben Muir", "Ada Ross"]
+    low, high = found["alpha_masi"]["interval"]
+    assert low < found["alpha_masi"]["value"] < high
+    assert "NaN" not in json.dumps(found)
+    assert_one_sentence(call("kb", "agreement", "--coders", "Ada Ross", "Nobody Here", data=coded))
+
+
 # --- check ---------------------------------------------------------------------------------------
 
 PASTED = "Volunteers keep the village halls open. Parking charges rise by 20p in April."

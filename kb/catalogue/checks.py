@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Exists, Table, and_, delete, exists, func, se
 from kb.addresses import address_key
 from kb.catalogue import schema as t
 from kb.catalogue import sqlite
+from kb.catalogue.coding_checks import coding_problems
 from kb.catalogue.log import append
 from kb.catalogue.store import AnyRow, Store
 from kb.catalogue.vectors import TABLES
@@ -34,6 +35,7 @@ class Checks(Store):
             for document in c.execute(select(t.document).order_by(t.document.c.sequence)).yield_per(1):
                 found += _document_problems(c, document)
             found += _orphans(c)
+            found += coding_problems(c)
             found += _old_keys(c)
             for name, _, _, why in _bad_vectors(c):
                 found.append(f"A vector of {name} {why}: `python -m kb verify --repair` makes it again.")

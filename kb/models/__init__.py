@@ -1,10 +1,21 @@
 """The nouns of Kist: what is held, found, quoted and cited. Start reading here.
 
-All values are frozen, and need the standard library only: `works`, then `documents`, then `filters` and `answers`.
+All values are frozen, and need the standard library only: `works`, `documents`, `filters`, `answers`, `annotations`.
 """
 
 from __future__ import annotations
 
+from kb.models.annotations import (
+    Anchor,
+    Coding,
+    Decision,
+    Item,
+    ItemKind,
+    Placing,
+    Precedent,
+    Standing,
+    ThemeSuggestion,
+)
 from kb.models.answers import (
     Answer,
     AnswerStatus,
@@ -45,19 +56,24 @@ __all__ = [
     "CASE_STUDY",
     "DESCRIPTION",
     "NO_FILTERS",
+    "Anchor",
     "Answer",
     "AnswerStatus",
     "Author",
     "Block",
     "Body",
     "Case",
+    "Coding",
     "Concept",
+    "Decision",
     "Document",
     "DocumentStatus",
     "Evidence",
     "Filters",
     "Gap",
     "HeldPassage",
+    "Item",
+    "ItemKind",
     "Kind",
     "LeftOut",
     "Likeness",
@@ -70,15 +86,19 @@ __all__ = [
     "Part",
     "Passage",
     "Place",
+    "Placing",
+    "Precedent",
     "Quotation",
     "Resemblance",
     "Section",
     "Sign",
     "Source",
+    "Standing",
     "Statement",
     "Term",
     "Testimony",
     "ThemeAssignment",
+    "ThemeSuggestion",
     "Voice",
     "Work",
 ]
