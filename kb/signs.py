@@ -43,7 +43,7 @@ _LESS = re.compile(
     re.I,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
-_CLAUSES = re.compile(r"[,;:()–—]|\s-\s")
+_CLAUSES = re.compile(r"[,;:()–—]|\s-\s|\b(?:who|whose|whom|which|that|because|where|when|if|while|since)\b", re.I)
 
 
 def sign(sentence: str, evidence: str) -> Sign | None:
@@ -64,24 +64,21 @@ def sign(sentence: str, evidence: str) -> Sign | None:
 
 
 def _denies(sentence: str, other: str) -> bool:
-    """Tell whether a clause is negated that has, with the one after it, a content word in common with the other."""
-    shared = set(stems(other))
-    clauses = _clauses(sentence)
-    return any(
-        _NEGATION.search(clause) and not shared.isdisjoint(stems(f"{clause} {following}"))
-        for clause, following in zip(clauses, [*clauses[1:], ""], strict=True)
-    )
+    """Tell whether a clause is negated that has a content word in common with the other."""
+    return any(map(_NEGATION.search, _common(sentence, other)))
 
 
 def _direction(sentence: str, other: str) -> int:
     """Return 1 where the clauses with a content word of the other tell of more, -1 of less, 0 of neither or both."""
-    shared = set(stems(other))
-    common = [clause for clause in _clauses(sentence) if not shared.isdisjoint(stems(clause))]
+    common = _common(sentence, other)
     return any(map(_MORE.search, common)) - any(map(_LESS.search, common))
 
 
-def _clauses(sentence: str) -> list[str]:
-    return _CLAUSES.split(_NO_DENIAL.sub(" ", _ASIDE.sub(" ", sentence)))
+def _common(sentence: str, other: str) -> list[str]:
+    """The clauses of a sentence that have a content word in common with another sentence."""
+    shared = set(stems(other))
+    clauses = _CLAUSES.split(_NO_DENIAL.sub(" ", _ASIDE.sub(" ", sentence)))
+    return [clause for clause in clauses if not shared.isdisjoint(stems(clause))]
 
 
 def _contrasts(sentence: str) -> bool:
