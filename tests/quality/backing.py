@@ -18,18 +18,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.pipeline import ingest_files, list_inputs
 from kb.backing import THRESHOLD, Match, chosen
-from kb.config import ROOT, Settings
+from kb.config import Settings
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import HeldPassage, Outcome
-from kb.sentences import sentences
 from kb.signs import sign
-from tests.quality.chain import FOLDS, REPORT, SCIFACT, SHARED, hash_of
+from tests.quality.chain import FOLDS, REPORT, SCIFACT, SHARED, hash_of, logistic_regression, restatements
 
 EVAL = SHARED / "eval"
 QUESTIONS = EVAL / "key-messages" / "questions_dev.jsonl"
@@ -45,7 +45,6 @@ NOT_ON_IT = {
     "SciFact": 0.1,
 }
 _NEAR = 3  # passages of other chapters, best first, that count as wrong for a sentence
-_RESTATED = re.compile(r"(.*) <!-- restates: (.*), (?:paragraph|bullet|numbered point|point) \d+, pages? .*-->")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Said:
     gold: frozenset[int] = frozenset()
 
 
-def lines_of(path: Path) -> list[dict[str, object]]:
+def lines_of(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a file of JSON lines, packed or not."""
     content = path.read_bytes()
     text = gzip.decompress(content) if path.suffix == ".gz" else content
@@ -70,15 +69,15 @@ def of_questions(passages: Sequence[HeldPassage]) -> Iterator[Said]:
     own = tomllib.loads(STATEMENTS.read_text(encoding="utf-8"))
     plain = {passage.key: _plain(passage.text) for passage in passages}
     for row in lines_of(QUESTIONS):
-        need = str(row["need"] or row["id"])
+        need = row["need"] or row["id"]
         if not row["answerable"]:
-            yield Said("unanswerable questions", need, str(row["question"]))
+            yield Said("unanswerable questions", need, row["question"])
             continue
-        quotes = [_plain(gold["quote"]) for gold in row["gold_passages"]]  # type: ignore[attr-defined]
+        quotes = [_plain(gold["quote"]) for gold in row["gold_passages"]]
         gold = frozenset(key for key, text in plain.items() for quote in quotes if quote[:60] in text)
         assert gold, f"{row['id']}: none of its passages is held"
-        yield Said("reference answers", need, str(row["reference_answer"]), gold)
-        yield Said("questions", need, str(row["question"]), gold)
+        yield Said("reference answers", need, row["reference_answer"], gold)
+        yield Said("questions", need, row["question"], gold)
         if row["id"] in own["spoken_of"]:
             yield Said("own sentences", need, own["spoken_of"][row["id"]], gold)
     for sentence in own["not_spoken_of"]["sentences"]:
@@ -91,22 +90,17 @@ def _plain(text: str) -> str:
 
 def of_digests(passages: Sequence[HeldPassage]) -> Iterator[Said]:
     """Sentences of the digests with the passages of the section that they restate."""
-    for path in sorted((ROOT / "corpus" / "digests" / "key-messages").glob("[1-8]-*.md")):
-        text = path.read_text(encoding="utf-8")
-        chapter = next(line[2:] for line in text.splitlines() if line.startswith("# "))
-        for body, section in _RESTATED.findall(text):
-            own = [p for p in passages if p.locator.section[0] == chapter and p.locator.section[-1] == section]
-            plain = re.sub(r"\[\^\d+\]|\*\*|^(?:- |\d+\. )", "", body)
-            for claim in sentences(plain):
-                if own and len(claim.split()) >= 8:
-                    yield Said("digests", f"{chapter} > {section}", claim, frozenset(p.key for p in own))
+    for chapter, section, _, _, sentence in restatements():
+        own = [p.key for p in passages if (p.locator.section[0], p.locator.section[-1]) == (chapter, section)]
+        if own:
+            yield Said("digests", f"{chapter} > {section}", sentence, frozenset(own))
 
 
 def of_others() -> Iterator[Said]:
     """Sentences on other things: guidance on public services, what experts were told, claims of science."""
-    guidance = [str(row["text"]) for row in lines_of(EVAL / "govuk-cqa-a" / "corpus.jsonl.gz")]
-    told = [str(row["claim"]) for row in lines_of(EVAL / "expertqa-a" / "attribution.jsonl")]
-    claims = [str(row["claim"]) for row in lines_of(SCIFACT / "attribution.jsonl")]
+    guidance = [row["text"] for row in lines_of(EVAL / "govuk-cqa-a" / "corpus.jsonl.gz")]
+    told = [row["claim"] for row in lines_of(EVAL / "expertqa-a" / "attribution.jsonl")]
+    claims = [row["claim"] for row in lines_of(SCIFACT / "attribution.jsonl")]
     middling = [text for text in guidance if 8 <= len(text.split()) <= 40]
     for name, texts, number in (("GOV.UK", middling, 300), ("ExpertQA", told, 200), ("SciFact", claims, 150)):
         for text in sorted(set(texts), key=hash_of)[:number]:
@@ -146,7 +140,7 @@ def signals(match: Match) -> tuple[float, float, float, float]:
 
 
 def fitted(all_judged: Iterable[Judged]) -> NDArray[np.float64]:
-    """Logistic regression by Newton's method: (intercept, cosine, shared words, words of the passage).
+    """Logistic regression: (intercept, cosine, shared words, words of the passage).
 
     Right is the best match in a passage that speaks of a sentence; wrong are the best in other chapters, and the best
     one of a sentence on other things. Each set has its weight, right and wrong together the same.
@@ -164,14 +158,7 @@ def fitted(all_judged: Iterable[Judged]) -> NDArray[np.float64]:
     sizes = Counter(group for _, _, group, _ in rows)
     x, y = np.array([row[0] for row in rows]), np.array([row[1] for row in rows], float)
     weight = np.array([row[3] / sizes[row[2]] for row in rows]) * len(rows) / 2
-    ridge = np.eye(4) * 2e-4 * len(rows)
-    values = np.zeros(4)
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-x @ values))
-        values += np.linalg.solve(
-            (x * (weight * p * (1 - p))[:, None]).T @ x + ridge, x.T @ (weight * (y - p)) - ridge @ values
-        )
-    return values
+    return logistic_regression(x, y, weight, 2e-4 * len(rows))
 
 
 def cross_validated(all_judged: Sequence[Judged]) -> list[Judged]:
@@ -216,10 +203,10 @@ def print_signs(all_judged: Sequence[Judged]) -> None:
     """Print how often a sign stands where evidence contradicts, and where it supports or only restates."""
     pairs = {
         label: [
-            (str(row["claim"]), row["sentences"][number])  # type: ignore[index]
+            (row["claim"], row["sentences"][number])
             for row in lines_of(SCIFACT / "attribution.jsonl")
-            for number in row["sentence_ids"]  # type: ignore[attr-defined]
-            if row["label"] == label and number < len(row["sentences"])  # type: ignore[arg-type]
+            for number in row["sentence_ids"]
+            if row["label"] == label and number < len(row["sentences"])
         ]
         for label in ("CONTRADICT", "SUPPORT")
     }
