@@ -22,7 +22,7 @@ from kb.coding_commands import agreement, codings
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata, InputRefused
-from kb.feedback import Feedback, FeedbackKind, Replay
+from kb.feedback import Feedback
 from kb.filters import NAMES as FILTER_NAMES
 from kb.filters import nothing_left, read_filters
 from kb.filters import told as filters_told
@@ -36,7 +36,7 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.models import Answer, AnswerStatus, Filters, Part
+from kb.models import Answer, Filters, Part
 from kb.question_files import read_questions
 from kb.voices import told
 
@@ -275,17 +275,8 @@ def replay(settings: Settings, options: argparse.Namespace) -> int:
         for one in again:
             changed = [("corpus", one.corpus_changed), ("model", one.model_changed)]
             print(_head(one.feedback))
-            print("      " + " ".join([_now(one), *(f"The {name} has changed." for name, other in changed if other)]))
+            print("      " + " ".join([one.now, *(f"The {name} has changed." for name, other in changed if other)]))
     return 3 if any(one.refused for one in again) else 0
-
-
-def _now(one: Replay) -> str:
-    if one.refused:
-        return one.refused
-    if one.feedback.kind is FeedbackKind.UNANSWERED:
-        return "Still not answered." if one.status is AnswerStatus.INSUFFICIENT_EVIDENCE else "Answered now."
-    place = f"its passage has rank {one.rank}" if one.rank else "its passage is not among those found"
-    return f"The quotation is {'still' if one.shown else 'no longer'} shown; {place}."
 
 
 def rebuild_index(settings: Settings, options: argparse.Namespace) -> int:

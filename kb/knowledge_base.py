@@ -8,6 +8,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from kb.coding_desk import CodingDesk
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
-from kb.feedback import Feedback, Reason, Replay
+from kb.feedback import Feedback, Reason, Replay, Review
 from kb.feedback_book import FeedbackBook
 from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
@@ -78,6 +79,7 @@ class KnowledgeBase:
         chain: Chain,
         backing: Backing,
         narrowing: Narrowing,
+        embedder: Callable[[], Embedder],
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -89,7 +91,7 @@ class KnowledgeBase:
         self._recognition = recognition
         self._bodies = bodies
         self._chain = chain
-        self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
+        self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
         self._backing = backing
         self.narrowing = narrowing
         self.coding = CodingDesk(catalogue, clean_question)
@@ -228,6 +230,10 @@ class KnowledgeBase:
     def feedback(self) -> tuple[Feedback, ...]:
         """All that was recorded of answers, oldest first."""
         return self._catalogue.feedback()
+
+    def review(self, since: datetime | None = None) -> Review:
+        """Return what was recorded of answers since a time, or ever; questions that are the same stand once."""
+        return self._book.review(since)
 
     def replay(self, feedback_id: int | None = None) -> tuple[Replay, ...]:
         """Ask recorded questions again, all or one, and compare. Raises NotHeld."""
@@ -416,5 +422,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Chain(catalogue, lexical, embedder),
         Backing(search, catalogue, lexical, embedder),
         Narrowing(catalogue, search.passing, settings.corpus / "places.toml"),
+        embedder,
         log_folder=settings.data,
     )

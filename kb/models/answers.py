@@ -192,6 +192,7 @@ class Sign(StrEnum):
     """Why evidence on the same matter may complicate a sentence."""
 
     NEGATION = "negation"
+    OPPOSITE = "opposite"
     CONTRAST = "contrast"
     GAP = "gap"
 

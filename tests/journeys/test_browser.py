@@ -37,6 +37,7 @@ STATES = {
     "too few": "/cases?case=fife",
     "add": "/add",
     "check": "/check",
+    "feedback": "/feedback",
 }
 
 # What opens or moves has no place yet of which anything could be said.

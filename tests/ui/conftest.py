@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -47,6 +48,16 @@ def script(small_installation: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     yield run
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def own(
+    script: Callable[..., AppTest], small_installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    """The app on a copy that may be written to."""
+    shutil.copytree(small_installation, tmp_path / "data")
+    monkeypatch.setenv("KIST_DATA", str(tmp_path / "data"))
+    return script
 
 
 def drawn(app: AppTest) -> str:
