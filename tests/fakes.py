@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
+import hashlib
 import shutil
-import tempfile
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
-from ingest.pipeline import ingest_files, list_inputs
-from kb.config import Settings
-from kb.knowledge_base import open_knowledge_base
-from kb.models import Block, HeldPassage, Kind, Locator, Outcome, Source, Work
+from filelock import FileLock
+
+from kb.config import ROOT
+from kb.models import Block, HeldPassage, Kind, Locator, Source, Work
 
 SOURCE = Source(3, "1. Participation", "A study of community councils", "https://example.org/study", year=2018)
 
@@ -38,20 +39,35 @@ def held_passage(
     return HeldPassage(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+# Where installations are kept: what is made, for all processes that run tests, and this one's copies (conftest.py).
+made_in = copied_to = Path()
+
+
 @cache
 def ingested(*paths: Path) -> Path:
     """Return the data folder of an installation that has taken in these paths, made once for all tests.
 
-    Tests only read it; one that changes something works on a copy.
+    Tests only read it; one that changes something works on a copy. Where several processes run the tests, one of
+    them makes it, by the command, and each has a copy of its own: one that only reads may hold the index.
     """
-    data = Path(tempfile.mkdtemp(prefix="kist-tests-"))
-    atexit.register(shutil.rmtree, data, ignore_errors=True)
-    base = open_knowledge_base(Settings(data=data))
-    refused = [one.reason for one in ingest_files(base, list_inputs(paths)) if one.outcome is Outcome.REFUSED]
-    assert not refused, refused
-    base.update_index()
-    base.close()
-    return data
+    name = hashlib.sha256("\n".join(map(str, paths)).encode()).hexdigest()[:16]
+    made, begun = made_in / name, made_in / f"{name}.begun"
+    with FileLock(f"{made}.lock"):
+        if not made.exists():
+            corpus, *others = paths
+            if others and corpus == ROOT / "corpus":  # one command, too, takes in one path after the other
+                shutil.copytree(ingested(corpus), begun)
+                ingest(begun, *others)
+            else:
+                ingest(begun, *paths)
+            begun.rename(made)
+    return Path(shutil.copytree(made, copied_to / name))
+
+
+def ingest(data: Path, *paths: Path) -> None:
+    """Take texts in by the command, in a process of its own; none may be refused."""
+    command = [sys.executable, "-m", "ingest", *map(str, paths), "--data", str(data), "--quiet"]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def markdown(title: str, *paragraphs: str, work_id: str | None = None) -> bytes:

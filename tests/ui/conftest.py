@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kb.config import ROOT
+from tests.fakes import ingested
 
 DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 
@@ -19,17 +19,9 @@ DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 @pytest.fixture(scope="session")
 def small_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds two digests."""
-    data = tmp_path_factory.mktemp("small")
-    texts = [
-        DIGESTS / "1-participation.md",
-        DIGESTS / "2-partnership.md",
-        ROOT / "corpus" / "works",
-        ROOT / "corpus" / "cases",
-    ]
-    subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, texts), "--data", str(data), "--quiet"], cwd=ROOT, check=True
-    )
-    return data
+    digests = (DIGESTS / "1-participation.md", DIGESTS / "2-partnership.md")
+    held = ingested(*digests, ROOT / "corpus" / "works", ROOT / "corpus" / "cases")
+    return Path(shutil.copytree(held, tmp_path_factory.mktemp("small") / "data"))
 
 
 @pytest.fixture
