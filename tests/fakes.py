@@ -6,13 +6,16 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
 
-from kb.config import ROOT
-from kb.models import Block, HeldPassage, Kind, Locator, Source, Work
+from ingest.pipeline import ingest_files, list_inputs
+from kb.config import ROOT, Settings
+from kb.knowledge_base import open_knowledge_base
+from kb.models import Block, HeldPassage, Kind, Locator, Outcome, Source, Work
 
 SOURCE = Source(3, "1. Participation", "A study of community councils", "https://example.org/study", year=2018)
 
@@ -39,6 +42,10 @@ def held_passage(
     return HeldPassage(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+CORPUS = ROOT / "corpus"
+_DIGESTS = CORPUS / "digests" / "key-messages"
+TWO_DIGESTS = (_DIGESTS / "1-participation.md", _DIGESTS / "2-partnership.md", CORPUS / "works", CORPUS / "cases")
+
 # Where installations are kept: what is made, for all processes that run tests, and this one's copies (conftest.py).
 made_in = copied_to = Path()
 
@@ -48,20 +55,28 @@ def ingested(*paths: Path) -> Path:
     """Return the data folder of an installation that has taken in these paths, made once for all tests.
 
     Tests only read it; one that changes something works on a copy. Where several processes run the tests, one of
-    them makes it, by the command, and each has a copy of its own: one that only reads may hold the index.
+    them makes it and each has a copy of its own: one that only reads may hold the index.
     """
     name = hashlib.sha256("\n".join(map(str, paths)).encode()).hexdigest()[:16]
     made, begun = made_in / name, made_in / f"{name}.begun"
     with FileLock(f"{made}.lock"):
         if not made.exists():
-            corpus, *others = paths
-            if others and corpus == ROOT / "corpus":  # one command, too, takes in one path after the other
-                shutil.copytree(ingested(corpus), begun)
-                ingest(begun, *others)
+            if paths == (CORPUS,):
+                ingest(begun, CORPUS)
             else:
-                ingest(begun, *paths)
+                if paths[0] == CORPUS:  # takes long, and was made already
+                    shutil.copytree(ingested(CORPUS), begun)
+                _take_in(begun, paths)
             begun.rename(made)
     return Path(shutil.copytree(made, copied_to / name))
+
+
+def _take_in(data: Path, paths: Iterable[Path]) -> None:
+    base = open_knowledge_base(Settings(data=data))
+    refused = [one.reason for one in ingest_files(base, list_inputs(paths)) if one.outcome is Outcome.REFUSED]
+    assert not refused, refused
+    base.update_index()
+    base.close()
 
 
 def ingest(data: Path, *paths: Path) -> None:

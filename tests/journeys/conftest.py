@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kb.config import ROOT
+from tests.fakes import CORPUS, ingested
 from tests.fakes import ingest as ingest
-from tests.fakes import ingested
 from tests.install_browser import find_browser
 
 _FLAGS = (
@@ -71,7 +71,7 @@ def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with what ships with Kist, and nothing else."""
-    return Path(shutil.copytree(ingested(ROOT / "corpus"), tmp_path_factory.mktemp("installation") / "data"))
+    return Path(shutil.copytree(ingested(CORPUS), tmp_path_factory.mktemp("installation") / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kb.config import ROOT
-from tests.fakes import ingested
+from tests.fakes import TWO_DIGESTS, ingested
 
 DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 
@@ -19,9 +19,7 @@ DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 @pytest.fixture(scope="session")
 def small_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds two digests."""
-    digests = (DIGESTS / "1-participation.md", DIGESTS / "2-partnership.md")
-    held = ingested(*digests, ROOT / "corpus" / "works", ROOT / "corpus" / "cases")
-    return Path(shutil.copytree(held, tmp_path_factory.mktemp("small") / "data"))
+    return Path(shutil.copytree(ingested(*TWO_DIGESTS), tmp_path_factory.mktemp("small") / "data"))
 
 
 @pytest.fixture
