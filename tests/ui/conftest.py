@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kb.config import ROOT
+from tests.fakes import TWO_DIGESTS, ingested
 
 DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 
@@ -20,17 +19,7 @@ DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 @pytest.fixture(scope="session")
 def small_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds two digests."""
-    data = tmp_path_factory.mktemp("small")
-    texts = [
-        DIGESTS / "1-participation.md",
-        DIGESTS / "2-partnership.md",
-        ROOT / "corpus" / "works",
-        ROOT / "corpus" / "cases",
-    ]
-    subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, texts), "--data", str(data), "--quiet"], cwd=ROOT, check=True
-    )
-    return data
+    return Path(shutil.copytree(ingested(*TWO_DIGESTS), tmp_path_factory.mktemp("small") / "data"))
 
 
 @pytest.fixture

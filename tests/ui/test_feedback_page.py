@@ -47,7 +47,7 @@ def test_the_same_question_stands_once_with_its_count_and_its_days(own: Script) 
 def test_a_quotation_found_not_right_stands_in_its_passage_and_is_asked_again(own: Script) -> None:
     own("feedback")
     base = state.knowledge_base()
-    answer = base.ask(QUESTION, ["participation"])
+    answer = base.ask(QUESTION, Filters(("participation",)))
     base.object_to(answer, answer.quotations[0], Reason.OUT_OF_DATE, "<b>Old</b>")
     app = own("feedback")
     page = drawn(app)
