@@ -32,7 +32,8 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.models import Answer, AnswerStatus, Part
+from kb.models import Answer, AnswerStatus, Part, Summary
+from kb.summary import summary_lines
 from kb.voices import told
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -53,23 +54,29 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
         raise InputRefused('Give a question in quotation marks, as in: python -m kb ask "What works in partnerships?"')
     base = open_knowledge_base(settings)
     answer = base.ask(options.question, options.theme)
+    coming = base.summarise(answer)
+    summary = coming.result() if coming else None
     base.close()
-    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else _as_text(base, answer))
+    if options.json:
+        print(json.dumps(answer_object(answer, summary=summary), ensure_ascii=False, indent=1))
+    else:
+        print(_as_text(base, answer, summary))
     return 0
 
 
-def _as_text(base: KnowledgeBase, answer: Answer) -> str:
+def _as_text(base: KnowledgeBase, answer: Answer, summary: Summary | None) -> str:
     if answer.abstained:
         lines = ["Nothing held here answers this question."]
         lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
         return "\n".join(lines)
-    lines = list(told(answer.voices, answer.quotations))
+    lines = [*(summary_lines(summary) if summary else ()), *told(answer.voices, answer.quotations)]
     for part, heading in HEADINGS.items():
         quotations = [quotation for quotation in answer.quotations if quotation.part is part]
         if quotations:
             lines += ["", heading] if lines else [heading]
         for quotation in quotations:
-            lines.append(f"  “{quotation.text}”")
+            number = f"[{answer.quotations.index(quotation) + 1}] " if summary else ""
+            lines.append(f"  {number}“{quotation.text}”")
             passage = answer.evidence[quotation.evidence].passage
             lines.append(f"    {locate(passage)}")
             follows = "" if quotation.marked else " (marked later in this paragraph)"

@@ -49,6 +49,7 @@ from kb.models import (
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Found, Search
+from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
@@ -73,6 +74,7 @@ class KnowledgeBase:
         bodies: Callable[[], tuple[Body, ...]],
         chain: Chain,
         backing: Backing,
+        summarising: Summarising,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -86,6 +88,8 @@ class KnowledgeBase:
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
         self._backing = backing
+        self._summarising = summarising
+        self.writing_model = summarising.model
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -200,6 +204,10 @@ class KnowledgeBase:
                     records[case.id] = voices.as_work(case, outputs.values())
         quoted = [records.get(work.digest_of or work.id, work) for work in works]
         return voices.spoken_by(answer.quotations, quoted, records)
+
+    def summarise(self, answer: Answer) -> Coming | None:
+        """Have a summary of an answer's quotations written; None where no model is set or nothing is quoted."""
+        return self._summarising.begin(answer, clean_question(answer.question))
 
     def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
         """Rank passages of texts for a question without deciding whether they answer it."""
@@ -403,5 +411,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         bodies,
         Chain(catalogue, lexical, embedder),
         Backing(search, catalogue, lexical, embedder),
+        Summarising(settings, catalogue, lexical, embedder),
         log_folder=settings.data,
     )

@@ -16,6 +16,8 @@ from kb.models.answers import (
     Sign,
     Source,
     Statement,
+    Summary,
+    SummarySentence,
     Testimony,
     Voice,
 )
@@ -71,6 +73,8 @@ __all__ = [
     "Sign",
     "Source",
     "Statement",
+    "Summary",
+    "SummarySentence",
     "Term",
     "Testimony",
     "ThemeAssignment",

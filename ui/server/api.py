@@ -15,11 +15,19 @@ MOST_FOUND, USUALLY_FOUND = 100, 10
 
 
 def ask(base: KnowledgeBase, request: Request) -> Response:
-    """Answer `q`, from passages on any `theme` only: what `python -m kb ask --json` prints."""
+    """Answer `q`, from passages on any `theme` only: what `python -m kb ask --json` prints.
+
+    A summary takes seconds, so it is written only where `summary=yes` asks for it.
+    """
     themes = request.query_params.getlist("theme")
     if len(themes) > MOST_THEMES:
         raise InputRefused(f"More than {MOST_THEMES} themes are too many: leave some out.")
-    return json_response(answer_object(base.ask(_question(request), themes)))
+    wanted = request.query_params.get("summary", "no")
+    if wanted not in ("yes", "no"):
+        raise InputRefused("`summary` must be yes or no.")
+    answer = base.ask(_question(request), themes)
+    coming = base.summarise(answer) if wanted == "yes" else None
+    return json_response(answer_object(answer, summary=coming.result() if coming else None))
 
 
 def search(base: KnowledgeBase, request: Request) -> Response:
