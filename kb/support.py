@@ -23,9 +23,9 @@ from kb.turning_words import DENYING, LEANING, MARKS, OPPOSITES, STRONG, WEIGHTY
 
 # The least for a sentence to be taken, calibrated on made and hand-written ones (`python -m tests.quality.summary`;
 # docs/quality.md).
-SHARED_WORDS = 0.7  # of its content words, weighted by rarity, that stand in the quotation
+SHARED_WORDS = 0.8  # of its content words, weighted by rarity, that stand in the quotation
 COSINE = 0.7  # with the sentences of the quotation that it restates
-WORD_COSINE = 0.6  # of a word that does not stand there with the nearest that does
+WORD_COSINE = 0.7  # of a word that does not stand there with the nearest that does
 MOST_PHRASES = 3  # that may have changed places
 _FEWEST_SHARED = 2  # words by which a sentence must rest on each of two sentences, if it restates both
 

@@ -40,8 +40,8 @@ STRONG = frozenset(
     neither must ensure ensures ensured guarantee guarantees prove proves proved proven proof cause causes caused
     because therefore thus hence entirely fully completely wholly totally best worst most more less fewer least last
     next largest biggest greatest highest lowest majority minority significant significantly clearly certainly
-    definitely inevitably essential vital crucial than before after since until during without against despite instead except
-    across beyond within under over up down once again already still yet now soon today never alone same other
+    definitely inevitably essential vital crucial than before after since until during without against despite instead
+    except across beyond within under over up down once again already still yet now soon today never alone same other
     he she him her his hers""".split()
 )
 OPPOSITES = tuple(

@@ -1,8 +1,9 @@
 """`python -m tests.quality.summary`: measure which written sentences are taken for borne out by a quotation.
 
-Quotations are stretches of our digests. Sentences that they bear out: the digests' own, shortened without loss, and
-restated by hand (`paraphrases.toml`). Sentences that they do not: each of those changed in one way that a model might
-change it, put under another quotation, or restated wrongly by hand.
+Quotations are stretches of our digests, on which the rules were made, and of the report, on which they were not.
+Sentences that they bear out: their own, also without what stands in brackets, and restated by hand
+(`paraphrases.toml`). Sentences that they do not: each of those changed in one way that a model might change it, put
+under another quotation, or restated wrongly by hand.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.parse import parse_document
 from kb.config import ROOT, Settings
 from kb.embedding import Embedder, open_embedder
 from kb.sentences import sentences
 from kb.summary import checked, is_plain
 from kb.support import Measures
 from kb.terms import stems
+from kb.themes import read_concepts
 
 DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
+REPORT = ROOT.parent / "shared" / "sources" / "key-messages.txt"
 PARAPHRASES = Path(__file__).with_name("paraphrases.toml")
 STRETCH = 3  # sentences in a quotation
 _NOT_PROSE = re.compile(r"^(?:#|\[\^|---|\w+: )")
@@ -66,10 +70,17 @@ def by_hand() -> Iterator[Case]:
                 yield Case(f"by hand: {key}", f"{text[:-1]} [1].", (of,), supported)
 
 
-def made() -> Iterator[Case]:
-    """Sentences of the digests, as they are and changed."""
+def report_quotations() -> tuple[str, ...]:
+    """Stretches of up to three sentences of the report."""
+    report = parse_document(REPORT.read_bytes(), REPORT.name, read_concepts(ROOT / "corpus" / "themes.toml"))
+    told = (sentences(passage.text) for passage in report.passages)
+    found = (" ".join(one[at : at + STRETCH]) for one in told for at in range(0, len(one), STRETCH))
+    return tuple(quotation for quotation in found if len(quotation.split()) > 12)
+
+
+def made(quotations: Sequence[str]) -> Iterator[Case]:
+    """Sentences of these quotations, as they are and changed."""
     draw = random.Random(15)
-    quotations = digest_quotations()
     for number, quotation in enumerate(quotations):
         other = quotations[(number + 7) % len(quotations)]
         for sentence in sentences(quotation):
@@ -167,32 +178,42 @@ def measures(embedder: Embedder, texts: Sequence[str]) -> Measures:
     return Measures(counts, len(texts), lambda one, other: float(vector(one) @ vector(other)))
 
 
-def rates(cases: Sequence[Case], taken: Callable[[Case], bool]) -> dict[str, tuple[int, int]]:
-    """For each kind of sentence how many are taken, of how many."""
+def rates(verdicts: Iterable[tuple[Case, bool]]) -> dict[str, tuple[int, int]]:
+    """For each kind of sentence how many are taken, of how many; + marks those that are borne out."""
     counts: dict[str, list[bool]] = defaultdict(list)
-    for case in cases:
-        counts[f"{'+' if case.supported else '-'} {case.kind}"].append(taken(case))
-    return {kind: (sum(made), len(made)) for kind, made in counts.items()}
+    for case, shown in verdicts:
+        counts[f"{'+' if case.supported else '-'} {case.kind}"].append(shown)
+    return {kind: (sum(taken), len(taken)) for kind, taken in counts.items()}
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Measure; with `--show` print the sentences that are taken or refused wrongly. Return the exit code."""
-    compare = measures(open_embedder(Settings(data=Path("data"))), digest_quotations())
+def measure(cases: Sequence[Case], compare: Measures, show: bool) -> None:
+    """Print for each kind of sentence how many are taken; with `show` those taken wrongly, and restatements refused."""
 
     def taken(case: Case) -> bool:
         return bool(checked(case.written, case.quotations, "model", compare).sentences)
 
-    cases = [*by_hand(), *made()]
-    outcome = rates(cases, taken)
+    verdicts = [(case, taken(case)) for case in cases]
+    outcome = rates(verdicts)
     for kind, (number, total) in sorted(outcome.items()):
-        print(f"{kind:<36}{number:>5} of {total:>4}  {number / total:.3f}")
+        print(f"{kind:<36}{number:>5} of {total:>4}")
     for sign in "+-":
         of_sign = [counts for kind, counts in outcome.items() if kind[0] == sign]
         print(f"{sign} all: {sum(n for n, _ in of_sign)} of {sum(total for _, total in of_sign)}")
-    if "--show" in arguments:
-        for case in cases:
-            if case.supported != taken(case) and (not case.supported or case.kind == "by hand: says"):
-                print(f"[{case.kind}] {case.written}\n      {case.quotations[0]}")
+    for case, shown in verdicts if show else ():
+        if case.supported != shown and (shown or case.kind == "by hand: says"):
+            print(f"[{case.kind}] {case.written}\n      {case.quotations[0]}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure; with `--show` print what is judged wrongly. Return the exit code."""
+    embedder = open_embedder(Settings(data=Path("data")))
+    digests = digest_quotations()
+    print("digests")
+    measure([*by_hand(), *made(digests)], measures(embedder, digests), "--show" in arguments)
+    if REPORT.is_file():
+        report = report_quotations()
+        print("report")
+        measure([*made(report)], measures(embedder, report), "--show" in arguments)
     return 0
 
 
