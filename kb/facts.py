@@ -24,25 +24,31 @@ _NUMBER_WORD = (
     r"|january|february|march(?= \d)|april|june|july|august|september|october|november|december)\b"
 )
 _FACT = re.compile(rf"(?P<figure>{_FIGURE})|(?P<number>(?i:{_NUMBER_WORD}))|(?P<name>\b[A-ZÀ-Þ][\w&’'-]*)")
+_SMALL = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*")
 
 
 def same_facts(stretch: str, sentence: str) -> bool:
     """Tell whether the figures and names of a sentence stand in a stretch as one run, with nothing between them.
 
     What stands between is left out of the sentence, and the next figure may belong to it. A sentence's first word is
-    taken for a name where the stretch does not have it as a word.
+    taken for a name where the stretch does not have it as a word with a small letter.
     """
-    said, held = _facts(sentence), _facts(stretch)
-    known = set(stems(stretch))
+    held = _facts(stretch)
     own = {fact for fact, first in held if not first}
-    wanted = [fact for fact, first in said if not first or fact in own or not _ordinary(fact, known)]
+    openings = {tuple(stems(fact)): fact for fact, first in held if first}
+    small = set(stems(" ".join(_SMALL.findall(stretch))))
+    wanted = [
+        openings.get(tuple(stems(fact)), fact) if first and fact not in own else fact
+        for fact, first in _facts(sentence)
+        if not first or fact in own or not _ordinary(fact, small)
+    ]
     there = [fact for fact, first in held if not first or fact in wanted]
     return any(there[at : at + len(wanted)] == wanted for at in range(len(there) - len(wanted) + 1))
 
 
-def _ordinary(word: str, known: set[str]) -> bool:
+def _ordinary(word: str, small: set[str]) -> bool:
     """Tell whether a capital is only that of a sentence's beginning."""
-    return word[1:].islower() and (word.lower() in STOP_WORDS or known.issuperset(stems(word) or [word]))
+    return word[1:].islower() and (word.lower() in STOP_WORDS or small.issuperset(stems(word) or [word]))
 
 
 def _facts(text: str) -> list[tuple[str, bool]]:

@@ -37,7 +37,7 @@ _LEAST_SHOWN = 0.5  # of the sentences that were written
 
 _CITATION = re.compile(r"\s*\[\s*(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\s*\]")
 _CITED_AFTER = re.compile(r"([.!?][”\"’']?)((?:\s*\[[\d\s,;]{1,20}\])+)")
-_ADDRESS = re.compile(r"://|www\.|@|\b[\w-]+\.(?:[a-z]{2,6})\b", re.I)
+_ADDRESS = re.compile(r"://|www\.|@|\w\.[a-z]{2}", re.I)
 # Letters that English is written in, figures, and the signs of plain text. Nothing that is markup anywhere.
 _PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9 .,;:!?'\"‘’“”()/&%£€$+–—…-]+")
 

@@ -29,7 +29,8 @@ MARKS = tuple(
         ),
         (
             r"argu(?:e|es|ed)|claim(?:s|ed)?|believ(?:e|es|ed)|according to|thought|felt|perceiv(?:e|es|ed)|critics?"
-            r"|aim(?:s|ed)?|expect(?:s|ed)?|assum(?:e|es|ed)|alleg(?:e|es|ed)|in (?:his|her|their) view",
+            r"|aim(?:s|ed)?|expect(?:s|ed)?|assum(?:e|es|ed)|alleg(?:e|es|ed)|say(?:s|ing)?|said|tells?|told|stat(?:es|ed)"
+            r"|in (?:his|her|their) view",
             True,
         ),
     )
