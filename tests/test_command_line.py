@@ -27,8 +27,8 @@ from tests.fakes import ingested, markdown
 
 QUESTION = "What makes a partnership work well?"
 ANSWER_KEYS = [
-    *("id", "question", "status", "abstained", "themes", "passages", "answer_sentences", "cited_sources"),
-    *("uncovered", "related", "voices", "corpus_version", "seconds"),
+    *("id", "question", "status", "abstained", "themes", "passages", "answer_sentences", "summary"),
+    *("cited_sources", "uncovered", "related", "voices", "corpus_version", "seconds"),
 ]
 PASSAGE_KEYS = ["rank", "id", "text", "kind", "locator", "document", "page", "start", "end", "score", "sources"]
 OUTCOME_KEYS = ["file", "outcome", "id", "title", "passages", "reason", "warnings"]
