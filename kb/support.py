@@ -51,7 +51,7 @@ def bears_out(quotation: str, sentence: str, measures: Measures) -> bool:
 
     The sentence has to restate one sentence of the quotation, or two that follow each other.
     """
-    if sentence.rstrip("”\"' ").endswith("?") or not set(stems(sentence)) or not _quotes_exactly(sentence, quotation):
+    if LEANING.match(sentence) or not stems(sentence) or not _quotes_exactly(sentence, quotation):
         return False
     told = sentences(quotation) or (quotation,)
     both = (f"{one} {other}" for one, other in pairwise(told) if _rests_on_both(sentence, one, other))
@@ -65,19 +65,13 @@ def _rests_on_both(sentence: str, one: str, other: str) -> bool:
 
 def _restates(stretch: str, sentence: str, measures: Measures) -> bool:
     return (
-        _leans_no_more(stretch, sentence)
-        and same_facts(stretch, sentence)
+        same_facts(stretch, sentence)
         and _same_marks(stretch, sentence)
         and sign(sentence, stretch) is None
         and sign(stretch, sentence) in (None, Sign.CONTRAST)
         and _same_words(stretch, sentence, measures)
         and measures.cosine(sentence, stretch) >= COSINE
     )
-
-
-def _leans_no_more(stretch: str, sentence: str) -> bool:
-    opening = LEANING.match(sentence)
-    return not opening or stretch.lower().startswith(opening.group().lower())
 
 
 # --- words in quotation marks ------------------------------------------------------------------

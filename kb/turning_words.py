@@ -84,11 +84,12 @@ DENYING = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 WEIGHTY = STRONG | frozenset(
     "not no nor cannot some many few several often sometimes may might can could should will would only if".split()
 )
-# A sentence that opens so leans on another one, which may not be there.
+# A sentence that opens so leans on the one before it, which in a summary is another one or is not there.
 LEANING = re.compile(
-    r"(?:this|these|those|that|they|it|its|their|such|he|she|both|here|there|the (?:same|former|latter)|however|but|and"
-    r"|or|so|also|moreover|furthermore|similarly|likewise|therefore|thus|hence|consequently|accordingly|as a result"
-    r"|in contrast|by contrast|instead|otherwise|overall|in (?:short|sum|summary|conclusion)|finally|ultimately"
-    r"|additionally|in addition|meanwhile|nevertheless|still|then)\b",
+    r"(?:(?:in |at |by |for |to |of |on |with )?(?:this|these|those|that|such)|they|it|its|their|he|she|both|here"
+    r"|the (?:same|former|latter)|however|but|and|or|so|also|moreover|furthermore|similarly|likewise|therefore|thus"
+    r"|hence|consequently|accordingly|as a result|in contrast|by contrast|instead|otherwise|overall"
+    r"|in (?:short|sum|summary|conclusion)|finally|ultimately|additionally|in addition|meanwhile|nevertheless|still"
+    r"|then)\b",
     re.I,
 )

@@ -39,9 +39,11 @@ def model_server(behaviour: Behaviour) -> Iterator[ModelServer]:
         server.port = listener.getsockname()[1]
         accepting = threading.Thread(target=_accept, args=(listener, server), daemon=True)
         accepting.start()
-        yield server
-        server.stopped.set()
-        accepting.join()
+        try:
+            yield server
+        finally:
+            server.stopped.set()
+            accepting.join()
 
 
 def _accept(listener: socket.socket, server: ModelServer) -> None:

@@ -10,6 +10,7 @@ from kb.summarising import Coming
 from kb.summary import heading
 from ui.safe_html import Html, draw, element, joined
 
+CAUTION = "Read each sentence beside its quotation, and cite the quotation."
 _LOOKED_EVERY = 0.5  # seconds
 
 
@@ -46,7 +47,7 @@ def written(summary: Summary) -> Html:
         "div",
         element("p", heading(summary.model), class_="kist-kind") if summary.sentences else None,
         *sentences,
-        element("p", summary.notice, class_="kist-small") if summary.notice else None,
+        *(element("p", line, class_="kist-small") for line in (summary.notice, summary.sentences and CAUTION) if line),
         class_="kist-written",
         role="status",
     )

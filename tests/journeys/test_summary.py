@@ -26,7 +26,10 @@ QUESTION = "What makes partnership working succeed?"
 ASKED = f"/?{urlencode({'q': QUESTION})}"
 MODEL = "tiny <b>model</b>"
 KEY = "sk-very-secret-0123456789"
-WRONG = {2: "Partnership saved £3 million in Dundee.", 3: "Trust grows <img src=//evil.example onerror=alert(1)> slowly."}
+WRONG = {
+    2: "Partnership saved £3 million in Dundee.",
+    3: "Trust grows <img src=//evil.example onerror=alert(1)> slowly.",
+}
 
 
 def point_to(server: ModelServer, monkeypatch: pytest.MonkeyPatch, seconds: str = "10") -> None:

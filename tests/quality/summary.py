@@ -26,6 +26,7 @@ from kb.summary import checked, is_plain
 from kb.support import Measures
 from kb.terms import stems
 from kb.themes import read_concepts
+from kb.turning_words import LEANING
 
 DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 REPORT = ROOT.parent / "shared" / "sources" / "key-messages.txt"
@@ -84,7 +85,7 @@ def made(quotations: Sequence[str]) -> Iterator[Case]:
     for number, quotation in enumerate(quotations):
         other = quotations[(number + 7) % len(quotations)]
         for sentence in sentences(quotation):
-            if len(sentence.split()) < 7 or not is_plain(sentence):
+            if len(sentence.split()) < 7 or not is_plain(sentence) or LEANING.match(sentence):
                 continue
             plain = sentence[:-1]
             yield Case("as it is", f"{plain} [1].", (quotation, other), True)
