@@ -25,7 +25,7 @@ from kb.turning_words import DENYING, LEANING, MARKS, OPPOSITES, STRONG, WEIGHTY
 # docs/quality.md).
 SHARED_WORDS = 0.8  # of its content words, weighted by rarity, that stand in the quotation
 COSINE = 0.7  # with the sentences of the quotation that it restates
-WORD_COSINE = 0.7  # of a word that does not stand there with the nearest that does
+WORD_COSINE = 0.8  # of a word that does not stand there with the nearest that does: below are months and years
 MOST_PHRASES = 3  # that may have changed places
 _FEWEST_SHARED = 2  # words by which a sentence must rest on each of two sentences, if it restates both
 

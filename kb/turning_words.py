@@ -43,7 +43,8 @@ STRONG = frozenset(
     next largest biggest greatest highest lowest majority minority significant significantly clearly certainly
     definitely inevitably essential vital crucial than before after since until during without against despite instead
     except across beyond within under over up down once again already still yet now soon today never alone same other
-    he she him her his hers""".split()
+    he she him her his hers
+    hour hours day days week weeks month months year years decade decades mile miles kilometre kilometres""".split()
 )
 OPPOSITES = tuple(
     (frozenset(stems(one)), frozenset(stems(other)))
@@ -77,6 +78,10 @@ OPPOSITES = tuple(
         ("trust", "distrust mistrust"),
         ("possible", "impossible"),
         ("agree agreement", "disagree disagreement conflict"),
+        ("internal", "external"),
+        ("input", "output"),
+        ("employer", "employee"),
+        ("tenant", "landlord"),
     )
 )
 DENYING = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
