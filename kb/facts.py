@@ -14,7 +14,10 @@ _NUMBERS = {
     )
 }
 _UNITS = {"per cent": "%", "percent": "%", "million": "m", "billion": "bn", "thousand": "k", "hundred": "00"}
-_FIGURE = r"(?:(?<![\w)])[-–])?[£$€]?\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?(?:\s?(?:%|per\s?cent\b|(?:million|billion|thousand|hundred|bn|m|k)\b))?"
+_FIGURE = (
+    r"(?:(?<![\w)])[-–])?[£$€]?\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?"
+    r"(?:\s?(?:%|per\s?cent\b|(?:million|billion|thousand|hundred|bn|m|k)\b))?"
+)
 _NUMBER_WORD = (
     r"\b(?:zero|(?<!no )one(?! another)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six"
     r"|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
