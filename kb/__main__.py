@@ -36,8 +36,9 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.models import Answer, Filters, Part
+from kb.models import Answer, Filters, Part, Summary
 from kb.question_files import read_questions
+from kb.summary import summary_lines
 from kb.voices import told
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -59,7 +60,12 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
     filters = _filters(options)
     base = open_knowledge_base(settings)
     answer = base.ask(options.question, filters)
-    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else _as_text(base, answer))
+    coming = base.summarise(answer)
+    summary = coming.result() if coming else None
+    if options.json:
+        print(json.dumps(answer_object(answer, summary=summary), ensure_ascii=False, indent=1))
+    else:
+        print(_as_text(base, answer, summary))
     base.close()
     return 0
 
@@ -68,7 +74,7 @@ def _filters(options: argparse.Namespace) -> Filters:
     return read_filters({name: getattr(options, name) for name in FILTER_NAMES})
 
 
-def _as_text(base: KnowledgeBase, answer: Answer) -> str:
+def _as_text(base: KnowledgeBase, answer: Answer, summary: Summary | None) -> str:
     themes = {concept.id: concept.pref_label for concept in base.concepts()}
     among = [f"Only passages {filters_told(answer.filters, themes)} were searched."] if answer.filters else []
     if answer.abstained:
@@ -78,13 +84,14 @@ def _as_text(base: KnowledgeBase, answer: Answer) -> str:
         lines = ["Nothing held here answers this question.", *among]
         lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
         return "\n".join(lines)
-    lines = [*among, *told(answer.voices, answer.quotations)]
+    lines = [*among, *(summary_lines(summary) if summary else ()), *told(answer.voices, answer.quotations)]
     for part, heading in HEADINGS.items():
         quotations = [quotation for quotation in answer.quotations if quotation.part is part]
         if quotations:
             lines += ["", heading] if lines else [heading]
         for quotation in quotations:
-            lines.append(f"  “{quotation.text}”")
+            number = f"[{answer.quotations.index(quotation) + 1}] " if summary else ""
+            lines.append(f"  {number}“{quotation.text}”")
             passage = answer.evidence[quotation.evidence].passage
             lines.append(f"    {locate(passage)}")
             follows = "" if quotation.marked else " (marked later in this paragraph)"

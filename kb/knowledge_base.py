@@ -54,6 +54,7 @@ from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Found, Search
+from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
@@ -80,6 +81,7 @@ class KnowledgeBase:
         backing: Backing,
         narrowing: Narrowing,
         embedder: Callable[[], Embedder],
+        summarising: Summarising,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -95,6 +97,8 @@ class KnowledgeBase:
         self._backing = backing
         self.narrowing = narrowing
         self.coding = CodingDesk(catalogue, clean_question)
+        self._summarising = summarising
+        self.writing_model = summarising.model
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -214,6 +218,10 @@ class KnowledgeBase:
                     records[case.id] = voices.as_work(case, outputs.values())
         quoted = [records.get(work.digest_of or work.id, work) for work in works]
         return voices.spoken_by(answer.quotations, quoted, records)
+
+    def summarise(self, answer: Answer) -> Coming | None:
+        """Have a summary of an answer's quotations written; None where no model is set or nothing is quoted."""
+        return self._summarising.begin(answer, clean_question(answer.question))
 
     def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
         """Rank passages of texts for a question without deciding whether they answer it."""
@@ -423,5 +431,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Backing(search, catalogue, lexical, embedder),
         Narrowing(catalogue, search.passing, settings.corpus / "places.toml"),
         embedder,
+        Summarising(settings, catalogue, lexical, embedder),
         log_folder=settings.data,
     )

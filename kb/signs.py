@@ -24,6 +24,9 @@ _NEGATION = re.compile(
     r"|difficult(?:y|ies)?|hard(?:er)? to|struggl(?:e|es|ed|ing))\b|n[’']t\b",
     re.I,
 )
+_PLAIN_NEGATION = re.compile(
+    r"\b(?:not|no|never|nor|neither|none|nobody|nothing|cannot|without|hardly|rarely|seldom|barely)\b|n[’']t\b", re.I
+)
 _CONTRAST = re.compile(
     r"\b(?:but|however|although|though|despite|in spite of|nevertheless|nonetheless|whereas|unless|rather than"
     r"|on the other hand|conversely|(?<!as )yet(?! to\b)|even so|only (?:if|when|where))\b",
@@ -61,6 +64,15 @@ def sign(sentence: str, evidence: str) -> Sign | None:
     if _contrasts(evidence) and not _contrasts(sentence):  # who writes "but" has said that there are two sides
         return Sign.CONTRAST
     return None
+
+
+def negations(sentence: str) -> int:
+    """Count the words that plainly deny something, also where others take it back, as in "not only".
+
+    >>> negations("Not only is it slow, it cannot be measured.")
+    2
+    """
+    return len(_PLAIN_NEGATION.findall(sentence))
 
 
 def _denies(sentence: str, other: str) -> bool:

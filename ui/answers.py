@@ -13,6 +13,7 @@ from ui.faults import notice
 from ui.feedback import offer_to_record
 from ui.filters import among, draw_way_out, offer_without
 from ui.safe_html import Html, draw, element, joined, page_link, with_notes
+from ui.summary import draw_summary
 
 REPHRASE = (
     "Use the words that a report would use, such as “partnership working” or “early intervention”.",
@@ -30,6 +31,7 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
         return
     draw(element("p", _summary(base, answer), class_="kist-summary", role="status"))
     draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
+    draw_summary(base, answer)
     for part, heading in words.PARTS.items():
         _draw_part(base, answer, part, heading)
 
@@ -62,7 +64,8 @@ def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) ->
         return
     st.header(heading, anchor=False)
     for quotation in quotations:
-        quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer)
+        cited_as = answer.quotations.index(quotation) + 1 if base.writing_model else None
+        quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer, cited_as=cited_as)
     if cases:
         introduction = "The sources behind this answer include these accounts from one place."
         draw(element("p", introduction), element("ul", *map(_case, cases), class_="kist-list"))

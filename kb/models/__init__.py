@@ -27,6 +27,8 @@ from kb.models.answers import (
     Sign,
     Source,
     Statement,
+    Summary,
+    SummarySentence,
     Testimony,
     Voice,
 )
@@ -95,6 +97,8 @@ __all__ = [
     "Source",
     "Standing",
     "Statement",
+    "Summary",
+    "SummarySentence",
     "Term",
     "Testimony",
     "ThemeAssignment",
