@@ -78,7 +78,8 @@ def lacking(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     lacks = []
     for wanted, of in asked_for.kinds(question):
         speaking = [p for p in passages if not names or any(asked_for.speaks_of(name, told(p)) for name in names)]
-        sentences = (p.text[start:end] for p in speaking for start, end in p.sentences)
+        sentences = [p.text[start:end] for p in speaking for start, end in p.sentences]
+        sentences += [source.title for p in speaking for source in p.sources]
         sources = (source.address or "" for p in speaking for source in p.sources)
         if not any(asked_for.gives(wanted, of, question, sentence) for sentence in sentences) and not (
             wanted.name == "a DOI" and any(wanted.given.search(address) for address in sources)
