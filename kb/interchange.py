@@ -69,7 +69,7 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
         "themes": list(answer.themes),
         "passages": [passage_object(evidence) for evidence in answer.evidence],
         "answer_sentences": [
-            {"text": quotation.text, "citations": [quotation.evidence], "part": quotation.part.value}
+            {"text": quotation.text, "citations": [quotation.evidence], "part": quotation.part.value, "asked": quotation.asked or None}
             for quotation in answer.quotations
         ],
         "cited_sources": list(answer.cited_sources),

@@ -17,6 +17,7 @@ from kb.models.answers import (
     Source,
     Statement,
     Testimony,
+    Trial,
     Voice,
 )
 from kb.models.documents import (
@@ -74,6 +75,7 @@ __all__ = [
     "Term",
     "Testimony",
     "ThemeAssignment",
+    "Trial",
     "Voice",
     "Work",
 ]

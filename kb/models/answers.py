@@ -25,6 +25,7 @@ class Part(StrEnum):
     SUGGESTED = "suggested"
     TRIED = "tried"
     BACKGROUND = "background"
+    COMPLICATES = "complicates"
     UNKNOWN = "unknown"
 
 
@@ -138,7 +139,8 @@ class Quotation:
     """An exact stretch of the text of evidence number `evidence` (from 0), and its own sources.
 
     `start` and `end` are offsets within the passage's text. `marked` is True where the sources' marker stands
-    in the quotation itself, False where it follows later in the same passage.
+    in the quotation itself, False where it follows later in the same passage. `asked` is the part of the question that
+    it bears on, empty where the question has no parts. An answer rests on its `chief` quotations; others add to them.
     """
 
     text: str
@@ -148,6 +150,24 @@ class Quotation:
     part: Part
     sources: tuple[Source, ...] = ()
     marked: bool = True
+    asked: str = ""
+    chief: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One line on an account of something tried: what it is called, where and when, and what was done.
+
+    `case` is the id of the case, or `work` that of the work which reports it. `when` is as exact as known. None and
+    empty mean *not known*.
+    """
+
+    name: str
+    places: tuple[str, ...] = ()
+    when: str | None = None
+    done: str | None = None
+    case: str | None = None
+    work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +177,8 @@ class Answer:
     When `status` is INSUFFICIENT_EVIDENCE nothing is cited: `evidence` and `quotations` are empty and
     `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
     behind the sources that these cite. `sought` are the question's stems that were looked for, `sought_also` those of
-    wordings that mean the same.
+    wordings that mean the same. `parts` are the parts of the question in the reader's words, empty where it is one; the
+    `uncovered` are those without evidence. `trials` tell where what is asked about has been tried.
     """
 
     question: str
@@ -174,6 +195,8 @@ class Answer:
     voices: tuple[Voice, ...] = ()
     sought: tuple[str, ...] = ()
     sought_also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -182,8 +205,13 @@ class Answer:
 
     @property
     def cited_sources(self) -> tuple[str, ...]:
-        """The addresses behind the footnotes of what is shown, best first, each once."""
-        sources = (source for quotation in self.quotations for source in quotation.sources)
+        """The addresses behind the footnotes that vouch for the answer, best first, each once.
+
+        A marker vouches for the quotation in which it stands. One that comes later in the passage vouches for what the
+        answer chiefly rests on, and for no other quotation; what complicates an answer does not bear it out.
+        """
+        vouching = (q for q in self.quotations if (q.chief or q.marked) and q.part is not Part.COMPLICATES)
+        sources = (source for quotation in vouching for source in quotation.sources)
         return tuple(dict.fromkeys(source.address for source in sources if source.address))
 
 
