@@ -17,7 +17,16 @@ from typing import Any
 from tqdm import tqdm
 
 from kb.bodies import what_became
-from kb.citations import locate, source_line, statements_with_citations, unresolved_line
+from kb.citations import (
+    NOTHING_COMPLICATES,
+    PARTS,
+    locate,
+    source_line,
+    statements_with_citations,
+    trial_line,
+    uncovered_line,
+    unresolved_line,
+)
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused
@@ -36,13 +45,6 @@ from kb.models import Answer, AnswerStatus, Part
 from kb.voices import told
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-HEADINGS = {
-    Part.FOUND: "What the research found",
-    Part.SUGGESTED: "What it suggests doing",
-    Part.TRIED: "Where it has been tried",
-    Part.BACKGROUND: "Background",
-    Part.UNKNOWN: "What is not known",
-}
 
 
 def ask(settings: Settings, options: argparse.Namespace) -> int:
@@ -64,10 +66,16 @@ def _as_text(base: KnowledgeBase, answer: Answer) -> str:
         lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
         return "\n".join(lines)
     lines = list(told(answer.voices, answer.quotations))
-    for part, heading in HEADINGS.items():
+    if answer.uncovered:
+        lines.append(uncovered_line(answer.uncovered))
+    for part, heading in PARTS.items():
         quotations = [quotation for quotation in answer.quotations if quotation.part is part]
-        if quotations:
+        trials = answer.trials if part is Part.TRIED else ()
+        if quotations or trials or part is Part.COMPLICATES:
             lines += ["", heading] if lines else [heading]
+        if part is Part.COMPLICATES and not quotations:
+            lines.append(f"  {NOTHING_COMPLICATES}")
+        lines += [f"  {trial.name}: {trial_line(trial)}" for trial in trials]
         for quotation in quotations:
             lines.append(f"  “{quotation.text}”")
             passage = answer.evidence[quotation.evidence].passage

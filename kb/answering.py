@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kb.browsing import is_description
 from kb.models import Evidence, HeldPassage, Kind, Part, Quotation, Source, Work
 from kb.stretches import LONGEST_STRETCH, Stretch, stretch_around
+from kb.terms import stems
 
 PARTS = {
     Kind.INSIGHT: Part.FOUND,
@@ -29,22 +27,33 @@ _FLOOR = 0.8  # below it a sentence adds words, not evidence
 _FLOOR_OF_A_GAP = 0.7  # where no other quotation says what is not known
 _FLOOR_OF_A_PART = 0.7  # for the first finding and the first recommendation: each is worth a weaker match
 _SECOND_SENTENCE = 0.8  # of the first sentence of the same passage that was chosen
-_ALIKE = 0.8  # cosine of two sentences that say nearly the same
-_REPEATING = 0.1  # how much of a cosine with what is quoted already counts against a sentence
+# Of the content words of the shorter of two sentences:
+_ALIKE = 0.7  # so many in common say nearly the same
+_REPEATING = 0.1  # how much of the share in common with what is quoted already counts against a sentence
 
 Scores = Mapping[int, Sequence[float]]  # for each passage key one score a sentence
-Vectors = Mapping[int, NDArray[np.float16]]  # for each passage key one row a sentence, of unit length
+
+
+def markers_behind(passage: HeldPassage, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Return where the markers stand that vouch for a stretch: those within it, and one that follows in the passage.
+
+    Authors put one marker at the end of the sentences that rest on it. So what comes after the last marker of a
+    stretch, or all of it where it has none, leans on the next one.
+    """
+    positions = list(dict.fromkeys(position for position, _ in passage.markers))
+    own = [position for position in positions if start < position <= end]
+    unmarked = not own or bool(passage.text[own[-1] : end].strip(" .,;:!?)”’\"'"))
+    return own, [position for position in positions if position > end][:1] if unmarked else []
 
 
 def sources_of(passage: HeldPassage, start: int, end: int) -> tuple[tuple[Source, ...], bool]:
-    """Return the sources of a stretch, and whether their marker stands in the stretch itself.
+    """Return the sources of a stretch, and whether all their markers stand in the stretch itself.
 
-    Authors put one marker at the end of the sentences that rest on it, so a sentence without its own leans on
-    the marker that follows in the passage; the reader is told which of the two it is.
+    One that follows is told apart, so that the reader can judge whether it still speaks for the stretch.
     """
-    own = [sources for position, sources in passage.markers if start < position <= end]
-    following = [sources for position, sources in passage.markers if position > end][:1]
-    return tuple(dict.fromkeys(source for sources in own or following for source in sources)), bool(own)
+    own, following = markers_behind(passage, start, end)
+    sources = (source for position, found in passage.markers if position in {*own, *following} for source in found)
+    return tuple(dict.fromkeys(sources)), bool(own) and not following
 
 
 def asks(passage: HeldPassage, sentence: int) -> bool:
@@ -92,6 +101,7 @@ class _Candidate:
     asked: str
     part: Part
     stretch: Stretch
+    words: frozenset[str]
 
     def touches(self, other: _Candidate) -> bool:
         mine, its = self.stretch, other.stretch
@@ -101,9 +111,8 @@ class _Candidate:
 class _Choice:
     """The quotations of an answer as they are chosen, best first, each for what it adds to those before."""
 
-    def __init__(self, evidence: Sequence[Evidence], vectors: Vectors, most_of_a_work: int) -> None:
+    def __init__(self, evidence: Sequence[Evidence], most_of_a_work: int) -> None:
         self._evidence = evidence
-        self._vectors = vectors
         self._most_of_a_work = most_of_a_work
         self.chosen: list[_Candidate] = []
         self._best_of: dict[int, float] = {}
@@ -111,15 +120,15 @@ class _Choice:
     def consider(self, candidates: Sequence[_Candidate]) -> None:
         """Take in what is near enough to the question, new, and not too much of its kind or its work."""
         waiting = list(candidates)
-        nearest = dict.fromkeys(range(len(waiting)), 0.0)  # by candidate: its greatest cosine with what is chosen
-        while nearest:
+        repeating = dict.fromkeys(range(len(waiting)), 0.0)  # by candidate: its likeness to what is chosen
+        while repeating:
             # Maximal marginal relevance (Carbonell and Goldstein 1998): near to the question, far from what is quoted.
-            number = max(nearest, key=lambda n: (waiting[n].score - _REPEATING * nearest[n], -n))
-            repeats = nearest.pop(number)
+            number = max(repeating, key=lambda n: (waiting[n].score - _REPEATING * repeating[n], -n))
+            repeats = repeating.pop(number)
             if self._take(waiting[number], repeats):
                 taken = self.chosen[-1]
-                for other in nearest:
-                    nearest[other] = max(nearest[other], self._cosine(waiting[other], taken))
+                for other in repeating:
+                    repeating[other] = max(repeating[other], _likeness(waiting[other], taken))
 
     def _take(self, new: _Candidate, repeats: float) -> bool:
         """Choose a candidate if it may be; return whether it became a quotation of its own."""
@@ -154,18 +163,14 @@ class _Choice:
         for swallowed in near[1:]:
             self.chosen.remove(swallowed)
 
-    def _cosine(self, one: _Candidate, other: _Candidate) -> float:
-        rows = [
-            self._vectors[key][candidate.sentence].astype(np.float32)
-            for candidate in (one, other)
-            if (key := self._evidence[candidate.index].passage.key) in self._vectors
-        ]
-        return float(rows[0] @ rows[1]) if len(rows) == 2 else 0.0
+
+def _likeness(one: _Candidate, other: _Candidate) -> float:
+    """The share (0..1) of the content words of the shorter of two sentences that the other has too."""
+    shorter = min(len(one.words), len(other.words))
+    return len(one.words & other.words) / shorter if shorter else 0.0
 
 
-def quotations(
-    evidence: Sequence[Evidence], scores: Mapping[str, Scores], vectors: Vectors | None = None
-) -> tuple[Quotation, ...]:
+def quotations(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> tuple[Quotation, ...]:
     """Choose the quotations of an answer, grouped by part, best first within a part.
 
     `scores` has for each part of the question (one empty name where it has none) the scores of sentences; those of
@@ -174,7 +179,7 @@ def quotations(
     candidates = _candidates(evidence, scores)
     works = {spoken_for(evidence[one.index].passage.work) for one in candidates if one.score >= _FLOOR_OF_A_PART}
     described = {spoken_for(found.passage.work) for found in evidence if is_description(found.passage.work)}
-    choice = _Choice(evidence, vectors or {}, MOST_OF_A_WORK if len(works - described) > 1 else len(evidence))
+    choice = _Choice(evidence, MOST_OF_A_WORK if len(works - described) > 1 else len(evidence))
     choice.consider([one for one in candidates if one.stretch.stands])
     # What cannot stand alone gives way to what can, and is quoted where there is nothing else.
     if not choice.chosen:
@@ -208,9 +213,9 @@ def _candidates(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> l
                 read = index < _PASSAGES_READ or part is Part.UNKNOWN or is_description(passage.work)
                 if not read or asks(passage, sentence) or (known and known.score >= share):
                     continue
-                found[index, sentence] = _Candidate(
-                    share, index, sentence, asked, part, stretch_around(passage, sentence)
-                )
+                words = frozenset(stems(passage.text[slice(*passage.sentences[sentence])]))
+                around = stretch_around(passage, sentence)
+                found[index, sentence] = _Candidate(share, index, sentence, asked, part, around, words)
     return sorted(found.values(), key=lambda one: (-one.score, one.index, one.sentence))
 
 

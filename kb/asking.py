@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb import answerability, answering, themes, voices
 from kb.catalogue import Catalogue
-from kb.complications import complications
-from kb.lexical_index import LexicalIndex
+from kb.complications import Complications
 from kb.merging import merge
-from kb.models import Answer, AnswerStatus, Concept, Evidence, Kind, Part, Quotation, Trial, Voice
-from kb.question_parts import QuestionPart, question_parts
+from kb.models import Answer, AnswerStatus, Evidence, Kind, Part, Quotation, Trial, Voice
+from kb.question_parts import question_parts
+from kb.question_sides import QuestionPart
 from kb.search import Found, Ranked, Search
-from kb.terms import stems
 from kb.trials import trials
 
 LONGEST_QUESTION = 1_000  # characters; more is no question
@@ -44,13 +43,10 @@ class _Sought:
 class Asking:
     """Composes answers and changes nothing. Safe to share between threads."""
 
-    def __init__(
-        self, search: Search, catalogue: Catalogue, lexical: LexicalIndex, concepts: Callable[[], tuple[Concept, ...]]
-    ) -> None:
+    def __init__(self, search: Search, catalogue: Catalogue, complications: Complications) -> None:
         self._search = search
         self._catalogue = catalogue
-        self._lexical = lexical
-        self._concepts = concepts
+        self._complications = complications
 
     def ask(self, question: str, theme_names: Sequence[str] = ()) -> Answer:
         """Answer a question with exact quotations, or say that the evidence does not suffice.
@@ -58,7 +54,7 @@ class Asking:
         Raises BadMetadata when a theme is not one of the concept scheme.
         """
         begun = time.perf_counter()
-        concepts = self._concepts()
+        concepts = self._catalogue.concepts()
         filters = themes.find_concepts(theme_names, concepts)
         asked = clean_question(question)
         answer = Answer(asked, AnswerStatus.INSUFFICIENT_EVIDENCE, corpus_version=self._search.refresh())
@@ -129,17 +125,10 @@ class Asking:
         self, evidence: Sequence[Evidence], scores: dict[str, dict[int, list[float]]]
     ) -> tuple[Quotation, ...]:
         """The chosen quotations, with what complicates them behind those that bear them out."""
-        with self._catalogue.reading() as connection:
-            keys = [p.key for p in self._catalogue.passages([found.passage.key for found in evidence], connection)]
-            rows = self._catalogue.sentence_vectors(keys, self._search.model(), connection) if keys else []
-            vectors = dict(zip(keys, rows, strict=True))
-            chosen = answering.quotations(evidence, scores, vectors)
-            wanted = sorted({stem for quotation in chosen for stem in stems(quotation.text)})
-            frequencies = self._lexical.document_frequencies(connection, wanted)
-            total = self._lexical.count(connection)
-        found = complications(evidence, scores, chosen, vectors, frequencies, total)
+        chosen = answering.quotations(evidence, scores)
         order = list(Part)
-        return tuple(sorted((*chosen, *found), key=lambda quotation: order.index(quotation.part)))
+        both = (*chosen, *self._complications.of(evidence, scores, chosen))
+        return tuple(sorted(both, key=lambda quotation: order.index(quotation.part)))
 
     def _voices(self, evidence: Sequence[Evidence], quotations: Sequence[Quotation]) -> tuple[Voice, ...]:
         """Whose voices are behind the quotations; a digest speaks with that of the work or case that it restates."""

@@ -6,14 +6,17 @@ A sign in the words tells it, never a judgement. A wrong hit costs a reader's tr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.answerability import coverage
-from kb.answering import Scores, Vectors, asks, quote_stretch
+from kb.answering import Scores, asks, quote_stretch
+from kb.catalogue import Catalogue
 from kb.chain import Nearest
+from kb.lexical_index import LexicalIndex
 from kb.models import Evidence, Part, Quotation, Sign
 from kb.signs import sign
 from kb.stretches import stretch_around
@@ -21,12 +24,15 @@ from kb.terms import stems
 
 MOST_COMPLICATIONS = 2
 _NEAR_THE_QUESTION = 0.7  # of the best sentence's score for the question
-_SAME_MATTER = 0.5  # probability that it speaks of the same matter as what is quoted
+# How near it is to what is quoted, by the regression of `kb.chain`. The vectors of two held sentences know the
+# passage around them and are nearer than those it was fitted on, so this was set by reading what is shown.
+_SAME_MATTER = 0.6
 
 # Words that deny or limit. A mere contrast does not do: "but" often sets a sentence against the one before it.
 _LIMITING = re.compile(
     r"\b(?:not(?! only| just| merely| simply| least)|never|no(?! doubt)|cannot|can[’']t|rarely|seldom|hardly"
-    r"|fail(?:s|ed|ing)? to|unlikely|difficult(?:y|ies)?|hard(?:er)? to|struggl(?:e|es|ed|ing)|(?:an?|remains?|real|key|main|major|many|significant) challenges?|challenging to"
+    r"|fail(?:s|ed|ing)? to|unlikely|difficult(?:y|ies)?|hard(?:er)? to|struggl(?:e|es|ed|ing)"
+    r"|(?:an?|remains?|real|key|main|major|many|significant) challenges?|challenging to"
     r"|tensions?|conflict(?:s|ing)?|compet(?:ing|e|es)|barriers?|obstacles?|limit(?:s|ed|ations?)?|beyond the"
     r"|lack(?:s|ed|ing)?|absence|risks?|threat(?:s|ened)?|under pressure|unstable|undermin(?:e|es|ed|ing)"
     r"|weak(?:ness|nesses)?|patchy|slow(?:s|ed)?|uncomfortabl[ey]|deficit|insufficient|inadequate|unintended"
@@ -41,39 +47,95 @@ _NO_DENIAL = re.compile(
 _URGED = re.compile(r"\b(?:should|must|need(?:s|ed)? to|ha(?:s|ve) to|ought to|require[sd]?)\b", re.I)
 
 
-def complications(
-    evidence: Sequence[Evidence],
-    scores: Mapping[str, Scores],
-    quoted: Sequence[Quotation],
-    vectors: Vectors,
-    frequencies: Mapping[str, int],
-    passages: int,
-) -> tuple[Quotation, ...]:
-    """Return what complicates the chief quotations, best first; `scores` are those of `answering.quotations`.
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Sentence `sentence` of evidence number `index`, near to the part `asked` of the question."""
 
-    `frequencies` says in how many of `passages` a stem of the quotations occurs.
-    """
-    claims = [one for quotation in quoted if quotation.chief for one in _sentences(evidence, quotation)]
-    found: list[tuple[float, int, int, str]] = []
+    index: int
+    sentence: int
+    asked: str
+    words: str
+
+
+class Complications:
+    """Looks among the evidence of an answer for what complicates it. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, lexical: LexicalIndex, model: Callable[[], str]) -> None:
+        """`model` gives the fingerprint of the embedding."""
+        self._catalogue = catalogue
+        self._lexical = lexical
+        self._model = model
+
+    def of(
+        self, evidence: Sequence[Evidence], scores: Mapping[str, Scores], quoted: Sequence[Quotation]
+    ) -> tuple[Quotation, ...]:
+        """Return what complicates the chief quotations, best first; `scores` are those of `answering.quotations`."""
+        candidates = list(_candidates(evidence, scores, quoted))
+        if not candidates:
+            return ()
+        bearing = self._bearing(evidence, candidates, list(_claims(evidence, quoted)))
+        ordered = sorted(zip(bearing, candidates, strict=True), key=lambda pair: -pair[0])
+        return tuple(_chosen(evidence, [one for near, one in ordered if near >= _SAME_MATTER], quoted))
+
+    def _bearing(
+        self, evidence: Sequence[Evidence], candidates: Sequence[_Sentence], claims: Sequence[_Sentence]
+    ) -> list[float]:
+        """For each candidate how near it is (0..1) to the nearest claim that it may limit, in meaning and words."""
+        with self._catalogue.reading() as connection:
+            found = sorted({evidence[one.index].passage.key for one in (*candidates, *claims)})
+            # What was withdrawn since it was found is left out.
+            keys = [passage.key for passage in self._catalogue.passages(found, connection)]
+            rows = self._catalogue.sentence_vectors(keys, self._model(), connection) if keys else []
+            wanted = sorted({stem for claim in claims for stem in stems(claim.words)})
+            frequencies = self._lexical.document_frequencies(connection, wanted)
+            total = self._lexical.count(connection)
+        vectors = dict(zip(keys, rows, strict=True))
+
+        def vector(one: _Sentence) -> NDArray[np.float32] | None:
+            key = evidence[one.index].passage.key
+            return vectors[key][one.sentence].astype(np.float32) if key in vectors else None
+
+        best = [0.0] * len(candidates)
+        for claim in claims:
+            said = vector(claim)
+            for number, one in enumerate(candidates):
+                other = vector(one)
+                if said is None or other is None or not _may_complicate(claim.words, one.words):
+                    continue
+                shared = coverage(set(stems(claim.words)), set(stems(one.words)), frequencies, total)
+                best[number] = max(best[number], Nearest(0, 0, float(said @ other), shared).probability)
+        return best
+
+
+def _candidates(
+    evidence: Sequence[Evidence], scores: Mapping[str, Scores], quoted: Sequence[Quotation]
+) -> Iterator[_Sentence]:
+    """The sentences that limit something, are near to the question and are not quoted already."""
+    best = {
+        asked: max((max(of_part[one.passage.key]) for one in evidence if of_part.get(one.passage.key)), default=0.0)
+        for asked, of_part in scores.items()
+    }
     for index, one in enumerate(evidence):
         for sentence, (start, end) in enumerate(one.passage.sentences):
             words = one.passage.text[start:end]
-            asked = _near_the_question(evidence, scores, index, sentence)
+            near = [
+                asked
+                for asked, of_part in scores.items()
+                if one.passage.key in of_part
+                and of_part[one.passage.key][sentence] >= _NEAR_THE_QUESTION * best[asked] > 0
+            ]
             shown = any(q.evidence == index and q.start < end and start < q.end for q in quoted)
-            if asked is None or shown or asks(one.passage, sentence) or not _limits(words):
-                continue
-            probability = max(
-                (
-                    _same_matter(evidence, claim, (index, sentence), vectors, frequencies, passages)
-                    for claim in claims
-                    if _may_complicate(_words(evidence, claim), words)
-                ),
-                default=0.0,
-            )
-            if probability >= _SAME_MATTER:
-                found.append((probability, index, sentence, asked))
-    found.sort(key=lambda one: (-one[0], one[1], one[2]))
-    return tuple(_chosen(evidence, found, quoted))
+            if near and not shown and _limits(words) and not asks(one.passage, sentence):
+                yield _Sentence(index, sentence, near[0], words)
+
+
+def _claims(evidence: Sequence[Evidence], quoted: Sequence[Quotation]) -> Iterator[_Sentence]:
+    """The sentences of the chief quotations."""
+    for quotation in quoted:
+        passage = evidence[quotation.evidence].passage
+        for number, (start, end) in enumerate(passage.sentences):
+            if quotation.chief and start >= quotation.start and end <= quotation.end:
+                yield _Sentence(quotation.evidence, number, quotation.asked, passage.text[start:end])
 
 
 def _limits(words: str) -> bool:
@@ -85,57 +147,16 @@ def _may_complicate(claim: str, words: str) -> bool:
     return not _LIMITING.search(claim) and sign(claim, words) is not Sign.GAP
 
 
-def _near_the_question(
-    evidence: Sequence[Evidence], scores: Mapping[str, Scores], index: int, sentence: int
-) -> str | None:
-    """The part of the question that a sentence is near to; None where it is not near enough to any."""
-    key = evidence[index].passage.key
-    for asked, of_part in scores.items():
-        best = max((max(of_part[one.passage.key]) for one in evidence if of_part.get(one.passage.key)), default=0.0)
-        if key in of_part and best > 0 and of_part[key][sentence] >= _NEAR_THE_QUESTION * best:
-            return asked
-    return None
-
-
-def _sentences(evidence: Sequence[Evidence], quotation: Quotation) -> Iterator[tuple[int, int]]:
-    """The sentences of a quotation, as numbers of evidence and sentence."""
-    for number, (start, end) in enumerate(evidence[quotation.evidence].passage.sentences):
-        if start >= quotation.start and end <= quotation.end:
-            yield quotation.evidence, number
-
-
-def _words(evidence: Sequence[Evidence], place: tuple[int, int]) -> str:
-    passage = evidence[place[0]].passage
-    return passage.text[slice(*passage.sentences[place[1]])]
-
-
-def _same_matter(
-    evidence: Sequence[Evidence],
-    claim: tuple[int, int],
-    other: tuple[int, int],
-    vectors: Vectors,
-    frequencies: Mapping[str, int],
-    passages: int,
-) -> float:
-    """The probability (0..1) that two sentences speak of the same matter."""
-    keys = [evidence[index].passage.key for index, _ in (claim, other)]
-    if any(key not in vectors for key in keys):
-        return 0.0
-    first, second = (vectors[key][place[1]].astype(np.float32) for key, place in zip(keys, (claim, other), strict=True))
-    wanted, held = set(stems(_words(evidence, claim))), set(stems(_words(evidence, other)))
-    return Nearest(0, 0, float(first @ second), coverage(wanted, held, frequencies, passages)).probability
-
-
 def _chosen(
-    evidence: Sequence[Evidence], found: Sequence[tuple[float, int, int, str]], quoted: Sequence[Quotation]
+    evidence: Sequence[Evidence], candidates: Sequence[_Sentence], quoted: Sequence[Quotation]
 ) -> Iterator[Quotation]:
-    """The best that stand alone and repeat nothing."""
+    """The first that stand alone and repeat nothing."""
     taken: list[Quotation] = list(quoted)
-    for _, index, sentence, asked in found:
-        passage = evidence[index].passage
-        stretch = stretch_around(passage, sentence)
-        new = replace(quote_stretch(passage, stretch, index, Part.COMPLICATES), asked=asked, chief=False)
-        overlaps = any(q.evidence == index and q.start < new.end and new.start < q.end for q in taken)
+    for one in candidates:
+        passage = evidence[one.index].passage
+        stretch = stretch_around(passage, one.sentence)
+        new = quote_stretch(passage, stretch, one.index, Part.COMPLICATES)
+        overlaps = any(q.evidence == one.index and q.start < new.end and new.start < q.end for q in taken)
         if stretch.stands and not overlaps and len(taken) < len(quoted) + MOST_COMPLICATIONS:
             taken.append(new)
-            yield new
+            yield replace(new, asked=one.asked, chief=False)

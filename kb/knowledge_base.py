@@ -16,6 +16,7 @@ from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
+from kb.complications import Complications
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
@@ -328,7 +329,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         catalogue,
         holdings,
         search,
-        Asking(search, catalogue, lexical, catalogue.concepts),
+        Asking(search, catalogue, Complications(catalogue, lexical, search.model)),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),

@@ -20,7 +20,7 @@ _LEANING = re.compile(
     r"|by contrast|as (?:a result|such|well)|for (?:example|instance|this reason)|on the other hand|more broadly"
     r"|at the same time|to (?:do|meet|achieve|address) (?:this|these|so)|doing so|[a-z]+ing (?:this|these) [a-z]+s?"
     r"(?= could| can| may| will| would))\b"
-    r"|(?:[a-z]+,? ){1,3}(?:this|these)\b)",
+    r"|(?:[a-z]+,? ){1,3}(?:this|these)\b|[a-z]+ly, (?:it|they|he|she)\b|[a-z]+, for (?:example|instance)\b)",
     re.I,
 )
 # "In this report" and "those who take part" stand for nothing that was said before.
@@ -32,9 +32,12 @@ _BY_ITSELF = re.compile(
     r"|rather than\b|such as\b|both [^.;]{3,60} and\b|there (?:is|are)\b|yet to\b)",
     re.I,
 )
-# "The system has to respond to this" points back too.
+# "This shift is essential" points back too, if less surely: its noun may stand in the sentence itself.
 _POINTING_BACK = re.compile(
-    r"\b(?:to|of|for|with|by|on|from|about|do(?:ing)?|address(?:ing)?|achiev(?:e|ing)) (?:this|these)(?=[,.;])", re.I
+    r"\b(?:this|these) (?!(?:report|paper|article|study|section|chapter|review|briefing|toolkit|guide|publication"
+    r"|document|evaluation|inquiry|research|is|are|was|were|has|have|can|may|will|who|that|which)\b)[a-z]+"
+    r"|\b(?:to|of|for|with|by|on|from|about|do(?:ing)?|address(?:ing)?|achiev(?:e|ing)) (?:this|these)(?=[,.;])",
+    re.I,
 )
 # A later item of an enumeration makes sense only with its first; "finally" often ends none.
 _LATER_ITEM = re.compile(
@@ -63,7 +66,7 @@ def stretch_around(passage: HeldPassage, sentence: int) -> Stretch:
     if _is_later_item(passage, sentence):
         opening = [n for n in range(max(0, sentence - LONGEST_STRETCH + 1), sentence) if _opens_list(passage, n)]
         return Stretch(opening[-1], sentence) if opening else Stretch(sentence, sentence, stands=False)
-    while first > 0 and last - first + 1 < LONGEST_STRETCH and _leans(passage, first):
+    while first > 0 and last - first + 1 < LONGEST_STRETCH and _points_back(passage, first):
         first -= 1
     short = first == last and len(_words(passage, last).split()) < _FEW_WORDS
     while (
@@ -85,8 +88,11 @@ def _leans(passage: HeldPassage, sentence: int) -> bool:
     words = _words(passage, sentence)
     if words[:1].islower() or _is_item(passage, sentence):
         return True
-    leaning = _LEANING.match(words) and not _BY_ITSELF.match(words)
-    return bool(leaning or _POINTING_BACK.search(words))
+    return bool(_LEANING.match(words)) and not _BY_ITSELF.match(words)
+
+
+def _points_back(passage: HeldPassage, sentence: int) -> bool:
+    return _leans(passage, sentence) or bool(_POINTING_BACK.search(_words(passage, sentence)))
 
 
 def _is_item(passage: HeldPassage, sentence: int) -> bool:
