@@ -146,10 +146,10 @@ class Asking:
         return voices.spoken_by(quotations, quoted, records)
 
     def _trials(self, evidence: Sequence[Evidence], quotations: Sequence[Quotation]) -> tuple[Trial, ...]:
-        """The cases whose accounts are quoted, and the works behind the quotations that report something tried."""
+        """The cases whose accounts are quoted, and the works behind the answer that report something tried."""
         accounts = (evidence[quotation.evidence].passage for quotation in quotations)
         told = dict.fromkeys(passage.work.digest_of for passage in accounts if passage.kind is Kind.CASE)
-        cited = dict.fromkeys(source.work_id for quotation in quotations for source in quotation.sources)
+        cited = dict.fromkeys(source.work_id for quotation in quotations for source in quotation.vouching)
         with self._catalogue.reading() as connection:
             cases = [self._catalogue.case(case_id, connection) for case_id in told if case_id]
             works = self._catalogue.works_of([work_id for work_id in cited if work_id], connection)

@@ -28,8 +28,7 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
     if answer.abstained:
         _draw_refusal(base, answer)
         return
-    draw(element("p", _summary(answer), class_="kist-summary", role="status"))
-    draw(_uncovered(answer))
+    draw(element("p", _summary(answer), class_="kist-summary", role="status"), _uncovered(answer))
     draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
     for part, heading in PARTS.items():
         _draw_part(base, answer, part, heading)

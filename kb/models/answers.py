@@ -153,6 +153,15 @@ class Quotation:
     asked: str = ""
     chief: bool = True
 
+    @property
+    def vouching(self) -> tuple[Source, ...]:
+        """Those of its sources that vouch for the answer.
+
+        A marker vouches for the quotation in which it stands. One that comes later in the passage vouches for what the
+        answer chiefly rests on, and for no other quotation; what complicates an answer does not bear it out.
+        """
+        return self.sources if (self.chief or self.marked) and self.part is not Part.COMPLICATES else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -205,13 +214,8 @@ class Answer:
 
     @property
     def cited_sources(self) -> tuple[str, ...]:
-        """The addresses behind the footnotes that vouch for the answer, best first, each once.
-
-        A marker vouches for the quotation in which it stands. One that comes later in the passage vouches for what the
-        answer chiefly rests on, and for no other quotation; what complicates an answer does not bear it out.
-        """
-        vouching = (q for q in self.quotations if (q.chief or q.marked) and q.part is not Part.COMPLICATES)
-        sources = (source for quotation in vouching for source in quotation.sources)
+        """The addresses behind the footnotes that vouch for the answer, best first, each once."""
+        sources = (source for quotation in self.quotations for source in quotation.vouching)
         return tuple(dict.fromkeys(source.address for source in sources if source.address))
 
 

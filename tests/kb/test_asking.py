@@ -66,7 +66,7 @@ def test_a_filter_holds_for_every_part(base):
 
 
 def test_a_case_is_named_with_what_was_done_and_leads_to_its_page(base):
-    told = [trial for trial in base.ask("What did Aberdeenshire learn?").trials if trial.case]
+    told = [trial for trial in base.ask("How do you evaluate participatory budgeting?").trials if trial.case]
     assert told and all(base.case_views([trial.case]) and trial.places and trial.done for trial in told)
 
 
