@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from kb.question_sides import ASKING, QuestionPart, bare, hold_together, let_apart, sides, weight
+from kb.terms import words
 
 MOST_PARTS = 6  # of a text with more questions each is about something else: it is asked as it stands
-
 
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)"
 _SUBJECT = r"(?:we|i|you|they|he|she|it|there|this|these|that|those|the|an?|our|any|people|councils|communities|staff)"
@@ -53,8 +53,8 @@ def question_parts(question: str) -> tuple[QuestionPart, ...]:
     return tuple(unique) if 1 < apart <= MOST_PARTS else ()
 
 
-def _plain(words: str) -> str:
-    return " ".join(let_apart(words).split())
+def _plain(part: str) -> str:
+    return " ".join(let_apart(part).split())
 
 
 def _asked(text: str) -> list[str]:
@@ -80,17 +80,16 @@ def _clauses(question: str) -> list[str]:
     for joint in _JOINED.finditer(question):
         before, after = question[: joint.start()], question[joint.end() :]
         # "People who care and who work": the second goes on with the first, and asks nothing.
-        opening = after.split(maxsplit=1)[0].lower()
-        goes_on = re.search(rf"(?<!^)\b{re.escape(opening)}\b", before, re.I)
+        goes_on = words(after)[0] in words(before)[1:]
         if not goes_on and _QUESTION.match(before) and _is_clause(before) and _is_clause(after):
             return [before, *_clauses(after)]
     return [question]
 
 
-def _is_clause(words: str) -> bool:
+def _is_clause(clause: str) -> bool:
     """Tell whether words ask for something by themselves, a pronoun counted as what it stands for."""
-    topic = _TOPIC.match(bare(words))
-    return bool(topic) or weight(words) >= 2 or (weight(words) == 1 and bool(_PRONOUN.search(words)))
+    topic = _TOPIC.match(bare(clause))
+    return bool(topic) or weight(clause) >= 2 or (weight(clause) == 1 and bool(_PRONOUN.search(clause)))
 
 
 def _with_topics(asked: list[str]) -> list[str] | None:

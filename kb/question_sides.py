@@ -48,6 +48,7 @@ _DIFFERENCE = re.compile(
     re.I,
 )
 _VERSUS = re.compile(r"^(?P<before>.*?[:–]\s+)?(?P<a>.+?)\s+(?:versus|vs\.?|v)\s+(?P<b>.+)$", re.I)
+_OPENING = re.compile(rf"^{ASKING}\s+(?:about|is\s+better,?|works\s+better,?)\s*:?\s*", re.I)
 _CHOICE_FIRST = re.compile(
     rf"^(?P<a>(?!{ASKING}\b)[^,:;]+?)\s+or\s+(?P<b>[^,:;]+?)\s*(?::|,|\s[-–—])\s*(?P<rest>{ASKING}\b.+)$", re.I
 )
@@ -173,7 +174,7 @@ def _compared(question: str, mark: str) -> list[QuestionPart]:
 
 
 def _without_opening(words: str) -> str:
-    return re.sub(rf"^{ASKING}\s+(?:about|is\s+better,?|works\s+better,?)\s*:?\s*", "", words, flags=re.I)
+    return _OPENING.sub("", words)
 
 
 def _two(first: str, second: str, within: Callable[[str], str]) -> list[QuestionPart]:

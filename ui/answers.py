@@ -28,7 +28,9 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
     if answer.abstained:
         _draw_refusal(base, answer)
         return
-    draw(element("p", _summary(answer), class_="kist-summary", role="status"), _uncovered(answer))
+    draw(element("p", _summary(answer), class_="kist-summary", role="status"))
+    if answer.status is AnswerStatus.PARTIAL:
+        draw(_uncovered(answer))
     draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
     for part, heading in PARTS.items():
         _draw_part(base, answer, part, heading)
@@ -54,10 +56,8 @@ def _of(some: int, total: int) -> str:
     return f"{some} of them come" if some > 1 else "One of them comes"
 
 
-def _uncovered(answer: Answer) -> Html | None:
+def _uncovered(answer: Answer) -> Html:
     """Name the parts of the question without evidence, so that nobody takes a part for the whole."""
-    if answer.status is not AnswerStatus.PARTIAL:
-        return None
     introduction = "This answers only part of your question. We looked and found no evidence on:"
     named = element("ul", *(element("li", part) for part in answer.uncovered))
     return element("div", element("p", introduction), named, class_="kist-uncovered")
