@@ -24,8 +24,8 @@ _PASSAGES_READ = 8  # quotations come from the best passages only
 # All of the best sentence's score, of the same part of the question:
 _CHIEF = 0.9  # what an answer chiefly rests on
 _FLOOR = 0.8  # below it a sentence adds words, not evidence
-_FLOOR_OF_A_GAP = 0.7  # where no other quotation says what is not known
-_FLOOR_OF_A_PART = 0.7  # for the first finding and the first recommendation: each is worth a weaker match
+# For the first finding, the first recommendation and what is not known: each is worth a weaker match.
+_FLOOR_OF_A_PART = 0.7
 _SECOND_SENTENCE = 0.8  # of the first sentence of the same passage that was chosen
 # Of the content words of the shorter of two sentences:
 _ALIKE = 0.7  # so many in common say nearly the same
@@ -177,14 +177,14 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> tu
     different passages compare, those of different parts do not. Neighbouring sentences become one quotation.
     """
     candidates = _candidates(evidence, scores)
-    works = {spoken_for(evidence[one.index].passage.work) for one in candidates if one.score >= _FLOOR_OF_A_PART}
-    described = {spoken_for(found.passage.work) for found in evidence if is_description(found.passage.work)}
-    choice = _Choice(evidence, MOST_OF_A_WORK if len(works - described) > 1 else len(evidence))
+    near = (evidence[one.index].passage.work for one in candidates)
+    bearing = {spoken_for(work) for work in near if not is_description(work)}
+    choice = _Choice(evidence, MOST_OF_A_WORK if len(bearing) > 1 else len(candidates))
     choice.consider([one for one in candidates if one.stretch.stands])
     # What cannot stand alone gives way to what can, and is quoted where there is nothing else.
     if not choice.chosen:
         choice.consider(candidates[:1])
-    gap = _best_gap(evidence, candidates)
+    gap = next((one for one in candidates if one.part is Part.UNKNOWN), None)
     if gap and not any(one.part is Part.UNKNOWN or one.touches(gap) for one in choice.chosen):
         choice.chosen.append(gap)
     order = list(Part)
@@ -200,7 +200,7 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> tu
 
 
 def _candidates(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> list[_Candidate]:
-    """Every sentence that is no question, with the part of the question that it is nearest to; best first."""
+    """The sentences near the question that are no questions, with the part that each is nearest to; best first."""
     found: dict[tuple[int, int], _Candidate] = {}
     for asked, of_part in scores.items():
         best = _best_score(evidence, of_part)
@@ -211,7 +211,8 @@ def _candidates(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> l
                 known = found.get((index, sentence))
                 part = _part_of(passage, sentence)
                 read = index < _PASSAGES_READ or part is Part.UNKNOWN or is_description(passage.work)
-                if not read or asks(passage, sentence) or (known and known.score >= share):
+                far = share < _FLOOR_OF_A_PART or (known and known.score >= share)
+                if far or not read or asks(passage, sentence):
                     continue
                 words = frozenset(stems(passage.text[slice(*passage.sentences[sentence])]))
                 around = stretch_around(passage, sentence)
@@ -224,12 +225,6 @@ def _best_score(evidence: Sequence[Evidence], scores: Scores) -> float:
     held = [found.passage for found in evidence if scores.get(found.passage.key)]
     texts = [passage for passage in held if not is_description(passage.work)]
     return max((max(scores[passage.key]) for passage in texts or held), default=0.0)
-
-
-def _best_gap(evidence: Sequence[Evidence], candidates: Sequence[_Candidate]) -> _Candidate | None:
-    """The sentence nearest to the question that says what is not known, if it is near enough; in any passage found."""
-    gaps = (one for one in candidates if one.part is Part.UNKNOWN and one.score >= _FLOOR_OF_A_GAP)
-    return next(gaps, None)
 
 
 def themes_of(evidence: Sequence[Evidence], depth: int = 5) -> tuple[str, ...]:
