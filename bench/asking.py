@@ -12,7 +12,7 @@ from typing import Any
 import kb.knowledge_base
 import kb.search
 from bench.processes import seconds, serve
-from kb import answerability, answering
+from kb import answerability, answering, retrieval
 from kb.catalogue import Catalogue
 from kb.complications import Complications
 from kb.config import Settings
@@ -20,21 +20,25 @@ from kb.embedding import OnnxEmbedder
 from kb.exact_index import ExactIndex
 from kb.knowledge_base import open_knowledge_base
 from kb.lexical_index import LexicalIndex
+from kb.models import Filters
 from kb.vector_index import VectorIndex
 
 _STAGES: tuple[tuple[str, object, str], ...] = (
     ("refresh", kb.search.Search, "refresh"),
     ("scheme", Catalogue, "concepts"),
+    ("filter", Catalogue, "filtered_keys"),
     ("filter", Catalogue, "held_keys"),
     ("filter", Catalogue, "digest_keys_superseded"),
     ("read question", kb.search, "query_terms"),
     ("lexical", LexicalIndex, "search"),
     ("lexical", LexicalIndex, "document_frequencies"),
-    ("embed", OnnxEmbedder, "embed_question"),
+    ("embed", OnnxEmbedder, "read_question"),
     ("nearest", ExactIndex, "search"),
     ("nearest", VectorIndex, "search"),
     ("nearest", Catalogue, "vectors"),
     ("sentence vectors", Catalogue, "sentence_vectors"),
+    ("token vectors", Catalogue, "token_vectors"),
+    ("read passages", retrieval, "late_interaction"),
     ("passages", Catalogue, "passages"),
     ("judge", answerability, "suffices"),
     ("judge", kb.search, "evidence_stems"),
@@ -82,7 +86,7 @@ def main() -> None:
 
     def ask(value: Any) -> float:
         question, theme = value
-        return seconds(lambda: base.ask(question, (theme,) if theme else ()))
+        return seconds(lambda: base.ask(question, Filters((theme,) if theme else ())))
 
     def watched(value: Any) -> dict[str, float]:
         stages.spent.clear()

@@ -21,6 +21,7 @@ from kb.themes import read_concepts
 
 PASSAGES = 6  # of a document
 _HEADINGS = ("Research insights", "Implications for policy and practice")
+_ROWS = 7  # of tokens for a sentence, as many as the model makes of one
 _POOL = 4000  # sentences, at most, of which the passages of a record are made
 
 
@@ -94,7 +95,9 @@ class StandIn(OnnxEmbedder):
         for some in texts:
             rows = np.stack([self._known[text] for text in some])
             mean = rows.mean(axis=0)
-            made.append((mean / np.linalg.norm(mean), rows.astype(np.float16)))
+            steps = np.round(rows * (127 / np.abs(rows).max(axis=1, keepdims=True))).astype(np.int8)
+            tokens = np.repeat(steps, _ROWS, axis=0)
+            made.append((mean / np.linalg.norm(mean), rows.astype(np.float16), tokens))
         return made
 
 

@@ -34,6 +34,7 @@ def add(settings: Settings, options: argparse.Namespace) -> int:
             "There is nothing to take in: name a PDF, DOCX, PPTX, ODT, EPUB, HTML, Markdown or text file, or a folder."
         )
     base = open_knowledge_base(settings)
+    base.embed_missing()  # after an update that keeps more of each passage, or with another model
     work = _known_work(base, options.work, len(inputs)) if options.work else None
     outcomes: list[InputOutcome] = []
     with tqdm(total=len(inputs), unit="file", leave=False, disable=not sys.stderr.isatty()) as progress:

@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,21 +16,18 @@ from typing import Any
 
 from tqdm import tqdm
 
-from kb.bodies import what_became
+from kb.answer_text import as_text
 from kb.citations import (
-    NOTHING_COMPLICATES,
-    PARTS,
-    locate,
-    source_line,
     statements_with_citations,
-    trial_line,
-    uncovered_line,
     unresolved_line,
 )
+from kb.coding_commands import agreement, codings
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
-from kb.errors import InputRefused
+from kb.errors import BadMetadata, InputRefused
 from kb.feedback import Feedback, FeedbackKind, Replay
+from kb.filters import NAMES as FILTER_NAMES
+from kb.filters import read_filters
 from kb.interchange import (
     answer_object,
     chain_object,
@@ -41,8 +38,8 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.models import Answer, AnswerStatus, Part
-from kb.voices import told
+from kb.models import AnswerStatus, Filters
+from kb.question_files import read_questions
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -53,69 +50,33 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
         return _ask_batch(settings, options)
     if options.question is None:
         raise InputRefused('Give a question in quotation marks, as in: python -m kb ask "What works in partnerships?"')
+    filters = _filters(options)
     base = open_knowledge_base(settings)
-    answer = base.ask(options.question, options.theme)
+    answer = base.ask(options.question, filters)
+    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else as_text(base, answer))
     base.close()
-    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else _as_text(base, answer))
     return 0
 
 
-def _as_text(base: KnowledgeBase, answer: Answer) -> str:
-    if answer.abstained:
-        lines = ["Nothing held here answers this question."]
-        lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
-        return "\n".join(lines)
-    lines = list(told(answer.voices, answer.quotations))
-    if answer.uncovered:
-        lines.append(uncovered_line(answer.uncovered))
-    for part, heading in PARTS.items():
-        quotations = [quotation for quotation in answer.quotations if quotation.part is part]
-        trials = answer.trials if part is Part.TRIED else ()
-        if quotations or trials or part is Part.COMPLICATES:
-            lines += ["", heading] if lines else [heading]
-        if part is Part.COMPLICATES and not quotations:
-            lines.append(f"  {NOTHING_COMPLICATES}")
-        lines += [f"  {trial.name}: {trial_line(trial)}" for trial in trials]
-        for quotation in quotations:
-            lines.append(f"  “{quotation.text}”")
-            passage = answer.evidence[quotation.evidence].passage
-            lines.append(f"    {locate(passage)}")
-            follows = "" if quotation.marked else " (marked later in this paragraph)"
-            lines += [f"    {source_line(source)}{follows}" for source in quotation.sources]
-            for body in base.changed_bodies(passage, quotation):
-                lines.append("    " + " ".join([what_became(body), *(f"<{address}>" for address in body.seen_at[:1])]))
-    return "\n".join(lines)
+def _filters(options: argparse.Namespace) -> Filters:
+    return read_filters({name: getattr(options, name) for name in FILTER_NAMES})
 
 
 def _ask_batch(settings: Settings, options: argparse.Namespace) -> int:
     if options.out is None:
         raise InputRefused("Say where the answers go: --out FILE.jsonl")
-    questions = list(_questions(options.questions))
+    questions = list(read_questions(options.questions, _filters(options)))
     base = open_knowledge_base(settings)
     with written_whole(options.out) as lines:
-        for question in questions:
-            answer = base.ask(question["question"], options.theme)
-            lines.write(json.dumps(answer_object(answer, question["id"]), ensure_ascii=False) + "\n")
+        for number, identifier, question, filters in questions:
+            try:
+                answer = base.ask(question, filters)
+            except BadMetadata as error:
+                raise InputRefused(f"`{options.questions.name}`, line {number}: {error}") from error
+            lines.write(json.dumps(answer_object(answer, identifier), ensure_ascii=False) + "\n")
     base.close()
     print(f"{len(questions)} answers in {options.out}", file=sys.stderr)
     return 0
-
-
-def _questions(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.is_file():
-        raise InputRefused(f"`{path}` does not exist: check the name and the folder.")
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line.decode("utf-8-sig"))
-            if not isinstance(record["question"], str):
-                raise TypeError(type(record["question"]))
-            yield {"id": record["id"], "question": record["question"]}
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputRefused(
-                f"`{path.name}`, line {number}: an object with `id` and `question` is needed."
-            ) from error
 
 
 def check(settings: Settings, options: argparse.Namespace) -> int:
@@ -265,7 +226,8 @@ def feedback(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _head(one: Feedback) -> str:
-    return f"{one.id:>4}  {one.given_at:%Y-%m-%d}  {one.kind.value:<10}  {one.question}"
+    filters = f" ({', '.join(one.filters.stated())})" if one.filters else ""
+    return f"{one.id:>4}  {one.given_at:%Y-%m-%d}  {one.kind.value:<10}  {one.question}{filters}"
 
 
 def replay(settings: Settings, options: argparse.Namespace) -> int:
@@ -364,8 +326,14 @@ def _parser() -> argparse.ArgumentParser:
 
     asking = command("ask", ask, as_json)
     asking.add_argument("question", nargs="?")
-    asking.add_argument("--theme", action="append", default=[], help="only passages on this theme (may be repeated)")
-    asking.add_argument("--questions", type=Path, help="a JSONL file of objects with `id` and `question`")
+    for name, which in (("theme", "on this theme"), ("place", "about this place"), ("type", "of works of this type")):
+        asking.add_argument(
+            f"--{name}", action="append", default=[], help=f"only passages {which} (may be repeated: any of them)"
+        )
+    asking.add_argument("--from", metavar="YEAR", help="only passages of works published in this year or later")
+    asking.add_argument("--to", metavar="YEAR", help="only passages of works published in this year or earlier")
+    asking.add_argument("--full-text", action="store_true", help="only texts themselves, and not our own words on them")
+    asking.add_argument("--questions", type=Path, help="a JSONL file of objects with `id`, `question`, maybe `filters`")
     asking.add_argument("--out", type=Path, help="where the answers of --questions go, one a line")
     checking = command("check", check, as_json)
     checking.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
@@ -385,6 +353,9 @@ def _parser() -> argparse.ArgumentParser:
     command("feedback", feedback, as_json)
     replaying = command("replay", replay, as_json)
     replaying.add_argument("feedback_id", nargs="?", type=_positive, help="the number that `feedback` shows")
+    command("codings", codings, as_json)
+    agreeing = command("agreement", agreement, as_json)
+    agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

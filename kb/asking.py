@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb import answerability, answering, themes, voices
+from kb import answerability, answering, voices
 from kb.catalogue import Catalogue
 from kb.complications import Complications
 from kb.merging import merge
-from kb.models import Answer, AnswerStatus, Evidence, Kind, Part, Quotation, Trial, Voice
+from kb.models import NO_FILTERS, Answer, AnswerStatus, Evidence, Filters, Kind, Part, Quotation, Trial, Voice
+from kb.narrowing import Narrowing
 from kb.question_parts import question_parts
 from kb.question_sides import QuestionPart
 from kb.search import Found, Ranked, Search
@@ -43,37 +44,40 @@ class _Sought:
 class Asking:
     """Composes answers and changes nothing. Safe to share between threads."""
 
-    def __init__(self, search: Search, catalogue: Catalogue, complications: Complications) -> None:
+    def __init__(
+        self, search: Search, catalogue: Catalogue, narrowing: Narrowing, complications: Complications
+    ) -> None:
         self._search = search
+        self._narrowing = narrowing
         self._catalogue = catalogue
         self._complications = complications
 
-    def ask(self, question: str, theme_names: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
         """Answer a question with exact quotations, or say that the evidence does not suffice.
 
-        Raises BadMetadata when a theme is not one of the concept scheme.
+        Raises BadMetadata when a theme, place or type of the filters is not known.
         """
         begun = time.perf_counter()
         concepts = self._catalogue.concepts()
-        filters = themes.find_concepts(theme_names, concepts)
+        filters = self._narrowing.resolved(filters)
         asked = clean_question(question)
         answer = Answer(asked, AnswerStatus.INSUFFICIENT_EVIDENCE, corpus_version=self._search.refresh())
         if any(map(str.isalnum, asked)):
-            answer = self._answer(*self._sought(asked, filters))
+            answer = self._answer(*self._sought(asked, self._narrowing.widened(filters)))
         labels = {concept.id: concept.pref_label for concept in concepts}
         return replace(
             answer,
             # A lone surrogate cannot be written down, and an answer is printed, saved and sent.
             question=question.encode("utf-8", "replace").decode("utf-8"),
             themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
-            filters=tuple(labels[concept_id] for concept_id in filters),
-            id=hashlib.sha256("\x00".join([asked, *filters, answer.corpus_version]).encode()).hexdigest()[:32],
+            filters=filters,
+            id=hashlib.sha256("\x00".join([asked, *filters.stated(), answer.corpus_version]).encode()).hexdigest()[:32],
             seconds=round(time.perf_counter() - begun, 4),
         )
 
     # --- finding -------------------------------------------------------------------------------
 
-    def _sought(self, question: str, filters: Sequence[str]) -> tuple[_Sought, tuple[_Sought, ...]]:
+    def _sought(self, question: str, filters: Filters) -> tuple[_Sought, tuple[_Sought, ...]]:
         """Look for a question and for its parts, all in one state of the record."""
         whole = self._look_for(QuestionPart(question, question), filters)
         for _ in range(_TRIES):
@@ -83,7 +87,7 @@ class Asking:
             whole = self._look_for(QuestionPart(question, question), filters)
         return whole, ()
 
-    def _look_for(self, part: QuestionPart, filters: Sequence[str]) -> _Sought:
+    def _look_for(self, part: QuestionPart, filters: Filters) -> _Sought:
         found = self._search.find(part.sought, filters, limit=_MOST_EVIDENCE)
         texts, described = found.texts, found.descriptions
         if answerability.suffices(part.sought, texts.signals, texts.evidence):

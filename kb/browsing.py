@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.models import Work
+from kb.models import Filters, Place, Work
+from kb.places import around, within
 from kb.views import Shelved
 
 DESCRIPTION = "description"
@@ -40,22 +41,39 @@ def is_description(work: Work) -> bool:
     return work.type == DESCRIPTION and work.digest_of is not None
 
 
-def choose(shelf: Iterable[Shelved], wanted: Wanted) -> list[Shelved]:
-    """Return the works that are wanted, in order. A work of unknown year is in no range of years."""
+def fits(work: Work, filters: Filters) -> bool:
+    """Tell whether a work passes the filters of works; a work of unknown year is in no range of years.
+
+    The same rule finds the passages of a question (kb.catalogue.filtering). Names are compared as they are written.
+    """
+    return (
+        (not filters.places or not set(filters.places).isdisjoint(work.places))
+        and (not filters.types or work.type in filters.types)
+        and (filters.first is None or (work.year is not None and work.year >= filters.first))
+        and (filters.last is None or (work.year is not None and work.year <= filters.last))
+        and not (filters.full_text and work.digest_of)
+    )
+
+
+def choose(shelf: Iterable[Shelved], wanted: Wanted, places: Sequence[Place] = ()) -> list[Shelved]:
+    """Return the works that are wanted, in order; a place is wanted with all that lies within it."""
+    filters = Filters(
+        places=tuple(within([wanted.place], places)) if wanted.place else (),
+        types=(wanted.type,) if wanted.type else (),
+        first=wanted.first,
+        last=wanted.last,
+    )
     words = wanted.words.casefold().split()
-    return sorted((one for one in shelf if _is_wanted(one, wanted, words)), key=lambda one: _place(one, wanted.order))
+    found = (one for one in shelf if fits(one.work, filters) and _is_wanted(one, wanted, words))
+    return sorted(found, key=lambda one: _place(one, wanted.order))
 
 
 def _is_wanted(one: Shelved, wanted: Wanted, words: Sequence[str]) -> bool:
     work = one.work
     return (
         (wanted.theme is None or wanted.theme in work.themes)
-        and (wanted.place is None or wanted.place in work.places)
-        and (wanted.type is None or wanted.type == work.type)
         and (wanted.knowledge is None or wanted.knowledge == work.knowledge)
         and (wanted.held is None or wanted.held == (one.document is not None))
-        and (wanted.first is None or (work.year is not None and work.year >= wanted.first))
-        and (wanted.last is None or (work.year is not None and work.year <= wanted.last))
         and (not words or _has_all(work, words))
     )
 
@@ -78,3 +96,10 @@ def counts(values: Iterable[str | None]) -> dict[str, int]:
     """Return how often each value occurs, in alphabetical order, without what is not known."""
     found = Counter(value for value in values if value)
     return {value: found[value] for value in sorted(found, key=str.casefold)}
+
+
+def counts_of_places(named: Iterable[Sequence[str]], places: Sequence[Place]) -> dict[str, int]:
+    """Return for each place how many of these lists of places name it or one within it, in alphabetical order."""
+    lists = [set(one) for one in named]
+    inside = {name: within([name], places) for name in around({name for one in lists for name in one}, places)}
+    return {name: sum(not all_of_it.isdisjoint(one) for one in lists) for name, all_of_it in inside.items()}

@@ -23,10 +23,10 @@ from kb.stretches import stretch_around
 from kb.terms import stems
 
 MOST_COMPLICATIONS = 2
-_NEAR_THE_QUESTION = 0.7  # of the best sentence's score for the question
+_NEAR_THE_QUESTION = 0.8  # of the best sentence's score for the question, as a quotation must be
 # How near it is to what is quoted, by the regression of `kb.chain`. The vectors of two held sentences know the
 # passage around them and are nearer than those it was fitted on, so this was set by reading what is shown.
-_SAME_MATTER = 0.6
+_SAME_MATTER = 0.55
 
 # Words that deny or limit. A mere contrast does not do: "but" often sets a sentence against the one before it.
 _LIMITING = re.compile(

@@ -1,4 +1,4 @@
-"""Turn texts into vectors of meaning: one for a question or passage, one for each sentence in it."""
+"""Turn texts into vectors of meaning: one for a question or passage, one for each sentence and few words in it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,16 @@ from kb.model_export import DIMENSION, FINGERPRINT, FORMAT, TRUNCATION, export_m
 
 Vectors = NDArray[np.float32]
 SentenceVectors = NDArray[np.float16]
-Embedded = tuple[Vectors, SentenceVectors]  # of one passage
+TokenVectors = NDArray[np.int8]
+Embedded = tuple[Vectors, SentenceVectors, TokenVectors]  # of one passage
 Progress = Callable[[int], None]
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
+# Neighbouring tokens that share a row: as good as a row each in the measurements of docs/answering.md, at a quarter
+# of the space (after Clavié, Chaffin and Adams 2024, arXiv 2409.14683, who pool tokens that are alike).
+_POOLED = 4
 _DETAILS = dict.fromkeys(("return_overflowing_tokens", "return_offsets_mapping", "return_special_tokens_mask"), True)
 
 
@@ -57,6 +61,7 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int: ...
     def embed_question(self, text: str) -> Vectors: ...
+    def read_question(self, text: str) -> tuple[Vectors, Vectors]: ...
     def embed_texts(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
     def embed_passages(self, passages: Sequence[PassageText], progress: Progress | None = None) -> list[Embedded]: ...
     def token_embeddings(self, texts: Sequence[str]) -> list[tuple[list[str], Vectors]]: ...
@@ -121,13 +126,21 @@ class _Reader(Embedder):
         """Embed one question, without the cost of a pool of threads."""
         return self._embed_text(text)
 
+    def read_question(self, text: str) -> tuple[Vectors, Vectors]:
+        """Embed one question as a whole (d,) and token by token (n, d)."""
+        reading = self._read(text)
+        return reading.vector, _unit(reading.states)
+
     def embed_texts(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Embed texts, one row each."""
         vectors = self._spread(self._embed_text, texts, progress)
         return np.stack(vectors) if vectors else np.empty((0, self.dimension), np.float32)
 
     def embed_passages(self, passages: Sequence[PassageText], progress: Progress | None = None) -> list[Embedded]:
-        """Embed each passage and, from the same pass, its sentences; one that was cut off has its own pass."""
+        """Embed each passage and, from the same pass, its sentences and tokens (of those read, `_POOLED` to a row).
+
+        A sentence that was cut off has a pass of its own.
+        """
         return self._spread(self._embed_passage, passages, progress)
 
     def token_embeddings(self, texts: Sequence[str]) -> list[tuple[list[str], Vectors]]:
@@ -148,7 +161,7 @@ class _Reader(Embedder):
                 vectors[row] = _unit(reading.states[first:last].mean(axis=0))
             else:
                 vectors[row] = self._embed_text(passage.body[start:end])
-        return reading.vector, vectors
+        return reading.vector, vectors, _pooled(reading.states)
 
     def _spread(self, work: Callable[[_Item], _Done], items: Sequence[_Item], progress: Progress | None) -> list[_Done]:
         """Do the work for each item, on all cores; a fault or Ctrl-C stops what has not begun."""
@@ -228,6 +241,10 @@ class SentenceTransformerEmbedder(_Reader):
         vectors: Vectors = self._load().encode_query([text], show_progress_bar=False)
         return _unit(vectors[0])
 
+    def read_question(self, text: str) -> tuple[Vectors, Vectors]:
+        """Embed one question as a whole (d,) and token by token (n, d)."""
+        return self.embed_question(text), _unit(self._read(text).states)
+
     def _tokens(self, text: str) -> list[str]:
         tokens: list[str] = self._load().tokenizer.tokenize(text)
         return tokens
@@ -262,3 +279,11 @@ class SentenceTransformerEmbedder(_Reader):
 
 def _unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12), np.float32)
+
+
+def _pooled(states: Vectors) -> TokenVectors:
+    """Return the directions of neighbouring tokens (n, d) by their means, in steps of a 127th of the largest part."""
+    if not len(states):
+        return np.empty((0, states.shape[-1]), np.int8)
+    rows = np.add.reduceat(_unit(states), np.arange(0, len(states), _POOLED), axis=0)
+    return np.asarray(np.round(rows * (127 / np.abs(rows).max(axis=1, keepdims=True))), np.int8)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kb.models import Answer, AnswerStatus
+from kb.models import Answer, AnswerStatus, Filters
 
 
 class FeedbackKind(StrEnum):
@@ -44,12 +44,12 @@ class Objection:
 class Feedback:
     """One record, never changed: all that is needed to ask the question again as it was asked.
 
-    `filters` are concept ids; `corpus_version` and `model` (its fingerprint) are those of the answer. Without an
+    `corpus_version` and `model` (its fingerprint) are those of the answer. Without an
     `objection` the question had no answer. `id` is 0 until the record has given it one.
     """
 
     question: str
-    filters: tuple[str, ...]
+    filters: Filters
     corpus_version: str
     model: str
     given_at: datetime

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from kb import themes
 from kb.catalogue import Catalogue
 from kb.errors import BadMetadata, InputRefused, NotHeld
 from kb.feedback import Feedback, Objection, Reason, Replay, replayed
-from kb.models import Answer, Quotation
+from kb.models import Answer, Filters, Quotation
 
 LONGEST_COMMENT = 500  # characters
 
@@ -20,7 +19,7 @@ class FeedbackBook:
     def __init__(
         self,
         catalogue: Catalogue,
-        ask: Callable[[str, Sequence[str]], Answer],
+        ask: Callable[[str, Filters], Answer],
         refresh: Callable[[], str],
         model: Callable[[], str],
         clean: Callable[[str], str],
@@ -50,7 +49,7 @@ class FeedbackBook:
     def _add(self, answer: Answer, objection: Objection | None) -> Feedback:
         given = Feedback(
             question=self._clean(answer.question),
-            filters=tuple(sorted(themes.find_concepts(answer.filters, self._catalogue.concepts()))),
+            filters=answer.filters,
             corpus_version=answer.corpus_version,
             model=self._model(),
             given_at=datetime.now(UTC),
@@ -69,6 +68,8 @@ class FeedbackBook:
     def _again(self, feedback: Feedback) -> Replay:
         try:
             answer = self._ask(feedback.question, feedback.filters)
-        except BadMetadata as error:  # a theme that the scheme no longer has must not keep the others from being asked
+        except (
+            BadMetadata
+        ) as error:  # a theme or place that is no longer known must not keep the others from being asked
             return Replay(feedback, None, self._refresh(), self._model(), refused=str(error))
         return replayed(feedback, answer, self._model())

@@ -98,6 +98,8 @@ class Holdings:
                 )
                 added = self._catalogue.passages(self._catalogue.add_document(connection, new), connection)
                 self._lexical.add(connection, lexical_rows(added, lambda d: self._catalogue.notes(d, connection)))
+            if outdated or not known:
+                self._catalogue.carry_over(connection, sha256[:16], outdated)
         outcome = Outcome.REPLACED if outdated else Outcome.UNCHANGED if known else Outcome.ADDED
         return outcome, sha256[:16]
 

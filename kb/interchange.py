@@ -64,6 +64,7 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
     return {
         "id": identifier if identifier is not None else answer.id,
         "question": answer.question,
+        "filters": answer.filters.named(),
         "status": answer.status.value,
         "abstained": answer.abstained,
         "themes": list(answer.themes),
@@ -109,7 +110,7 @@ def feedback_object(feedback: Feedback) -> dict[str, Any]:
         "id": feedback.id,
         "kind": feedback.kind.value,
         "question": feedback.question,
-        "filters": list(feedback.filters),
+        "filters": list(feedback.filters.stated()),
         "corpus_version": feedback.corpus_version,
         "model": feedback.model,
         "given_at": feedback.given_at.isoformat(),

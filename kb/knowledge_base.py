@@ -16,6 +16,7 @@ from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
+from kb.coding_desk import CodingDesk
 from kb.complications import Complications
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
@@ -28,12 +29,14 @@ from kb.lexical_index import LexicalIndex
 from kb.library import Library
 from kb.link_state import LinkCheck
 from kb.models import (
+    NO_FILTERS,
     Answer,
     Body,
     Case,
     Concept,
     Document,
     Evidence,
+    Filters,
     Gap,
     HeldPassage,
     Kind,
@@ -44,6 +47,7 @@ from kb.models import (
     Statement,
     Work,
 )
+from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Search
@@ -68,6 +72,7 @@ class KnowledgeBase:
         bodies: Callable[[], tuple[Body, ...]],
         chain: Chain,
         backing: Backing,
+        narrowing: Narrowing,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -82,6 +87,8 @@ class KnowledgeBase:
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
         self._backing = backing
+        self.narrowing = narrowing
+        self.coding = CodingDesk(catalogue, clean_question)
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -137,6 +144,10 @@ class KnowledgeBase:
         """Apply what the index log has gained; False while another process owns the vector index."""
         return self._keeper.update()
 
+    def embed_missing(self) -> int:
+        """Embed the held passages that the model of the settings has not embedded; return how many there were."""
+        return self._holdings.embed_missing()
+
     def rebuild_index(self) -> int:
         """Make the derived indexes anew from the record; return the number of passages."""
         self._holdings.embed_missing()
@@ -153,12 +164,12 @@ class KnowledgeBase:
 
     # --- asking --------------------------------------------------------------------------------
 
-    def ask(self, question: str, theme_names: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
         """Answer a question with exact quotations, or say that the evidence does not suffice.
 
-        Raises BadMetadata when a theme is not one of the concept scheme.
+        Raises BadMetadata when a theme, place or type of the filters is not known.
         """
-        return self._asking.ask(question, theme_names)
+        return self._asking.ask(question, filters)
 
     def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
         """Rank passages of texts for a question without deciding whether they answer it."""
@@ -325,16 +336,18 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     keeper = IndexKeeper(catalogue, lexical, embedder, open_index)
     holdings = Holdings(catalogue, originals, lexical, embedder)
     search = Search(catalogue, lexical, embedder, keeper, vocabulary)
+    narrowing = Narrowing(catalogue, search.passing, settings.corpus / "places.toml")
     return KnowledgeBase(
         catalogue,
         holdings,
         search,
-        Asking(search, catalogue, Complications(catalogue, lexical, search.model)),
+        Asking(search, catalogue, narrowing, Complications(catalogue, lexical, search.model)),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
         bodies,
         Chain(catalogue, lexical, embedder),
         Backing(search, catalogue, lexical, embedder),
+        narrowing,
         log_folder=settings.data,
     )

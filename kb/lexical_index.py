@@ -112,6 +112,14 @@ class LexicalIndex:
         frequencies = {str(term): int(count) for term, count in found}
         return {term: frequencies.get(term, 0) for term in terms}
 
+    def phrase_frequency(self, connection: Connection, terms: Sequence[str]) -> int:
+        """In how many passages these terms stand next to each other, in this order."""
+        if not terms or not all(map(_TERM.fullmatch, terms)):
+            return 0
+        phrase = '"' + " ".join(terms) + '"'
+        found = connection.exec_driver_sql("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (phrase,))
+        return int(found.scalar_one())
+
     def vocabulary(self, connection: Connection) -> list[str]:
         """Every distinct term, in order."""
         return [str(term) for (term,) in connection.exec_driver_sql("SELECT term FROM lexical_vocabulary")]

@@ -1,8 +1,9 @@
-"""Rank passages: scale and fuse meaning with words, then put the passage with the best sentence first."""
+"""Rank passages: scale and fuse meaning with words, then read each question word against each passage."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,11 @@ from kb.models import HeldPassage
 # Bruch, Gai and Ingber (2023, arXiv 2210.11934): a convex sum of scaled scores beats rank fusion, and the
 # weight is flat between 0.5 and 0.7.
 DENSE_WEIGHT = 0.6
-SENTENCE_WEIGHT = 0.3
+LATE_WEIGHT = 0.4
+SECTION_WEIGHT = 0.2
+NAMED_WEIGHT = 0.3
+_BEST_OF_SECTION = 3
+_NAMED_FLOOR = 0.4  # under it question and title have words in common by chance
 
 
 def scaled(scores: Mapping[int, float]) -> dict[int, float]:
@@ -45,13 +50,57 @@ def sentence_similarities(question: NDArray[np.float32], sentences: NDArray[np.f
     return sentences.astype(np.float32) @ question
 
 
+def late_interaction(question: NDArray[np.float32], passages: Sequence[NDArray[np.int8]]) -> list[float]:
+    """Return for each passage how near, on average, a token of the question is to what is nearest to it there.
+
+    `question` has one unit vector a token (m, d); a passage has rows (n, d) of any length. This is the MaxSim of
+    Khattab and Zaharia (2020, arXiv 2004.12832), as a mean of cosines; 0 where either has no token.
+    """
+    sizes = np.array([len(rows) for rows in passages], np.intp)
+    if not len(question) or not sizes.any():
+        return [0.0] * len(passages)
+    rows = np.concatenate(passages).astype(np.float32)
+    cosines = (rows @ question.T) / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    filled = np.flatnonzero(sizes)
+    firsts = np.concatenate([[0], np.cumsum(sizes[filled])[:-1]])
+    means = np.zeros(len(passages))
+    means[filled] = np.maximum.reduceat(cosines, firsts, axis=0).mean(axis=1)
+    return [float(mean) for mean in means]
+
+
 def rerank(
-    ranked: Sequence[tuple[int, float]], best_sentence: Mapping[int, float], weight: float = SENTENCE_WEIGHT
+    ranked: Sequence[tuple[int, float]], second: Mapping[int, float], weight: float = LATE_WEIGHT
 ) -> list[tuple[int, float]]:
-    """Mix the score of each passage with the scaled cosine of its best sentence; best first."""
-    near = scaled({key: best_sentence[key] for key, _ in ranked if key in best_sentence})
+    """Mix the score of each passage with a second, scaled one; best first."""
+    near = scaled({key: second[key] for key, _ in ranked if key in second})
     mixed = [(key, (1 - weight) * score + weight * near.get(key, 0.0)) for key, score in ranked]
     return sorted(mixed, key=lambda item: (-item[1], item[0]))
+
+
+def lift_by_section(
+    ranked: Sequence[tuple[int, float]], sections: Mapping[int, Hashable], weight: float = SECTION_WEIGHT
+) -> list[tuple[int, float]]:
+    """Mix the score of each passage with the mean of the best under the same titles; best first.
+
+    Where much of a section is near to the question, what stands beside it is likelier to answer.
+    """
+    together: defaultdict[Hashable, list[float]] = defaultdict(list)
+    for key, score in sorted(ranked, key=lambda item: -item[1]):
+        together[sections[key]].append(score)
+    means = {section: float(np.mean(scores[:_BEST_OF_SECTION])) for section, scores in together.items()}
+    mixed = [(key, (1 - weight) * score + weight * means[sections[key]]) for key, score in ranked]
+    return sorted(mixed, key=lambda item: (-item[1], item[0]))
+
+
+def lift_named(
+    ranked: Sequence[tuple[int, float]], naming: Mapping[int, float], weight: float = NAMED_WEIGHT
+) -> list[tuple[int, float]]:
+    """Add to the score of each passage as far as the question names (0..1) a source of it; best first."""
+    lifted = [
+        (key, score + weight * max(0.0, naming.get(key, 0.0) - _NAMED_FLOOR) / (1 - _NAMED_FLOOR))
+        for key, score in ranked
+    ]
+    return sorted(lifted, key=lambda item: (-item[1], item[0]))
 
 
 def spread_sections(ranked: Sequence[HeldPassage], together: int = 2) -> list[HeldPassage]:

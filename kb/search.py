@@ -11,17 +11,17 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from kb import retrieval
-from kb.answerability import Signals, coverage
+from kb import asked_for, retrieval
+from kb.answerability import Signals, coverage, told
 from kb.catalogue import Catalogue, Connection
 from kb.corpus_words import CorpusWords
 from kb.embedding import Embedder
 from kb.errors import NotEmbedded
 from kb.exact_index import ExactIndex
 from kb.index_keeper import IndexKeeper
-from kb.indexing import evidence_stems
+from kb.indexing import trail
 from kb.lexical_index import LexicalIndex
-from kb.models import Evidence, Term
+from kb.models import NO_FILTERS, Evidence, Filters, HeldPassage, Term
 from kb.terms import QueryTerms, Thesaurus, query_terms, stems
 
 Keys = NDArray[np.int64]
@@ -31,7 +31,7 @@ _CANDIDATES = 100  # of each side, unless more passages are asked for
 _RERANKED = 40
 _DESCRIPTIONS = 3  # more would be a list of works, for which there is a page
 _LOOKED_PAST = 300  # passages that are left out of a ranking, at most, before it gets shallower
-_REMEMBERED = 16  # choices of themes
+_REMEMBERED = 32  # choices of filters
 _READ_TOGETHER = 5  # passages that together must cover the question
 _WORDS_WEIGHT, _PASSAGE_WEIGHT = 0.6, 0.5  # beside a sentence's cosine with the question
 _DESCRIPTION_WEIGHT = 0.25  # the best of a few descriptions is best among little
@@ -47,6 +47,7 @@ class Ranked:
 
 
 NOTHING = Ranked((), {}, Signals(0.0, 0.0, 0.0))
+_GENERAL, _GENERAL_LEAST = 0.02, 3  # of all passages, and at least, that name what is known to everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class _State:
     thesaurus: Thesaurus
     exact: ExactIndex
     seen: dict[int, int]  # by reader of the catalogue: under which name it saw this state
-    held: dict[tuple[str, ...], Keys]  # by concepts: the held passages that carry one of them
+    held: dict[tuple[Filters, tuple[int, int] | None], Keys]  # by filters and who saw it: the passages that pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class _Asked:
     sought: list[str]
     frequencies: dict[str, int]
     vector: NDArray[np.float32]
+    tokens: NDArray[np.float32]
 
 
 class Search:
@@ -186,10 +188,10 @@ class Search:
         named = "\n".join([self._embedder().fingerprint, *held, *sorted(in_full)])
         return hashlib.sha256(named.encode()).hexdigest()[:12]
 
-    def find(self, question: str, concept_ids: Sequence[str] = (), limit: int = 10) -> Found:
-        """Rank passages for a question; with concepts only passages that carry one of them are looked at.
+    def find(self, question: str, filters: Filters = NO_FILTERS, limit: int = 10) -> Found:
+        """Rank passages for a question; with filters only those that pass them are looked at.
 
-        All that is found, its version too, is of one state of the record.
+        Names of filters are those of the record. All that is found, its version too, is of one state of the record.
         """
         depth = max(_CANDIDATES, limit)
         frequencies: dict[str, int] = {}
@@ -210,9 +212,9 @@ class Search:
             )
             sought = [*query.stems, *query.added]
             count(sought)
-            vector = self._embedder().embed_question(query.wording)
-            asked = _Asked(connection, state, query, sought, frequencies, vector)
-            held = self._held(state, concept_ids, connection)
+            vector, tokens = self._embedder().read_question(query.wording)
+            asked = _Asked(connection, state, query, sought, frequencies, vector, tokens)
+            held = self._held(state, filters, connection)
             apart = np.union1d(state.superseded, state.descriptions)
             described = state.descriptions if held is None else np.intersect1d(held, state.descriptions)
             return Found(
@@ -244,39 +246,74 @@ class Search:
         self, asked: _Asked, nearest: dict[int, float], worded: dict[int, float], limit: int, weight: float
     ) -> Ranked:
         connection, query, frequencies, vector = asked.connection, asked.query, asked.frequencies, asked.vector
-        state = asked.state
-        total = len(state.exact)
+        model, total = self._embedder().fingerprint, len(asked.state.exact)
         fused = retrieval.fuse(nearest, worded)[: max(_RERANKED, limit)]
         keys = [key for key, _ in fused]
-        rows = self._catalogue.sentence_vectors(keys, self._embedder().fingerprint, connection)
+        read = retrieval.late_interaction(asked.tokens, self._catalogue.token_vectors(keys, model, connection))
+        known = {passage.key: passage for passage in self._catalogue.passages(keys, connection)}
+        read_of = dict(zip(keys, read, strict=True))
+        ranked = retrieval.rerank(fused, read_of)
+        titles = {key: trail(passage.work.title, passage.locator.section) for key, passage in known.items()}
+        ranked = retrieval.lift_by_section([item for item in ranked if item[0] in known], titles)
+        named = {key: _named(asked, known[key]) for key, _ in ranked}
+        scores = dict(retrieval.lift_named(ranked, named))
+        passages = retrieval.spread_sections([known[key] for key in scores][: 2 * limit])[:limit]
+        rows = self._catalogue.sentence_vectors([passage.key for passage in passages], model, connection)
         cosines = {
-            key: retrieval.sentence_similarities(vector, row) for key, row in zip(keys, rows, strict=True) if len(row)
+            passage.key: retrieval.sentence_similarities(vector, row)
+            for passage, row in zip(passages, rows, strict=True)
+            if len(row)
         }
-        scores = dict(retrieval.rerank(fused, {key: float(row.max()) for key, row in cosines.items()}))
-        ordered = self._catalogue.passages(list(scores)[: 2 * limit], connection)
-        passages = retrieval.spread_sections(ordered)[:limit]
+        best = passages[:_READ_TOGETHER]
+        covered = {
+            passage.key: [
+                coverage(query.stems, set(stems(passage.text[start:end])), frequencies, total)
+                for start, end in passage.sentences
+            ]
+            for passage in passages
+        }
         sentence_scores = {
             passage.key: [
-                float(cosine)
-                + _WORDS_WEIGHT * coverage(query.stems, set(stems(passage.text[start:end])), frequencies, total)
-                + weight * scores[passage.key]
-                for cosine, (start, end) in zip(cosines.get(passage.key, ()), passage.sentences, strict=True)
+                float(cosine) + _WORDS_WEIGHT * said + weight * scores[passage.key]
+                for cosine, said in zip(cosines[passage.key], covered[passage.key], strict=True)
             ]
             for passage in passages
             if passage.key in cosines
         }
-        best = passages[:_READ_TOGETHER]
-        held = set().union(*(evidence_stems(passage) for passage in best))
         signals = Signals(
+            read=max((read_of[passage.key] for passage in passages), default=0.0),
+            sentence=max((float(cosines[p.key].max()) for p in best if p.key in cosines), default=0.0),
+            said=max((said for passage in best for said in covered[passage.key]), default=0.0),
+            named=max((named[passage.key] for passage in passages), default=0.0),
+            unheld=self._unheld(asked, passages),
             nearest=max((nearest.get(passage.key, 0.0) for passage in passages), default=0.0),
-            nearest_sentence=max((float(cosines[p.key].max()) for p in best if p.key in cosines), default=0.0),
-            coverage=coverage(query.stems, held, frequencies, total),
         )
         evidence = tuple(
             Evidence(rank, scores[passage.key], passage, round(nearest.get(passage.key, 0.0), 4))
             for rank, passage in enumerate(passages, 1)
         )
         return Ranked(evidence, sentence_scores, signals)
+
+    def _unheld(self, asked: _Asked, passages: Sequence[HeldPassage]) -> tuple[str, ...]:
+        """What the question asks about by name or year that none of the passages speaks of.
+
+        What many passages name, such as a government, is no sign either way.
+        """
+        if not passages:
+            return ()
+        question, texts = asked.query.mended, [text for passage in passages for text in told(passage)]
+        general = max(_GENERAL_LEAST, _GENERAL * len(asked.state.exact))
+        written_out = asked.query.wording
+        lacking = [
+            name
+            for name in asked_for.names(question)
+            if f"{name} (" not in written_out
+            and not asked_for.speaks_of(name, texts)
+            and self._lexical.phrase_frequency(asked.connection, stems(name)) < general
+        ]
+        dated = {str(passage.work.year) for passage in passages}
+        years = (year for year in asked_for.years(question) if year not in dated)
+        return (*lacking, *(year for year in years if not any(year in text for text in texts)))
 
     def _nearest(
         self, exact: ExactIndex, vector: NDArray[np.float32], allowed: Keys | None, depth: int
@@ -288,18 +325,37 @@ class Search:
                     return {key: score for key, score in index.search(vector, depth) if key in exact}
         return dict(exact.search(vector, depth, allowed))
 
-    def _held(self, state: _State, concept_ids: Sequence[str], connection: Connection) -> Keys | None:
-        """Return the held passages that carry one of the concepts; None, for all, where none is named."""
-        if not concept_ids:
+    def passing(self, filters: Filters) -> int:
+        """Return how many passages pass filters, those that stand back for a text left out."""
+        with self._catalogue.reading() as connection:
+            state = self._current(connection)
+            held = self._held(state, filters, connection)
+            return len(np.setdiff1d(state.exact.keys if held is None else held, state.superseded, assume_unique=True))
+
+    def _held(self, state: _State, filters: Filters, connection: Connection) -> Keys | None:
+        """Return the held passages that pass filters; None, for all, where there are none."""
+        if not filters:
             return None
-        asked = tuple(sorted(set(concept_ids)))
-        held = state.held.get(asked)
+        # Records may change without a word in the log, so what was found holds for what one reader sees.
+        seen = self._catalogue.state(connection)
+        held = state.held.get((filters, seen)) if seen else None
         if held is None:
-            held = self._catalogue.held_keys(themes=asked, connection=connection)
+            held = self._catalogue.filtered_keys(filters, connection)
             if len(state.held) >= _REMEMBERED:
                 state.held.clear()
-            state.held[asked] = held
+            state.held[filters, seen] = held
         return held
+
+
+def _named(asked: _Asked, passage: HeldPassage) -> float:
+    """How far (0..1) the question names a work behind the passage's notes: mean share of words in common."""
+    question, best = set(asked.query.stems), 0.0
+    for title in {source.title for source in passage.sources}:
+        words = set(stems(title))
+        if common := words & question:
+            said = coverage(question, common, asked.frequencies, len(asked.state.exact))
+            best = max(best, (said * len(common) / len(words)) ** 0.5)
+    return best
 
 
 def _best(scores: dict[int, float], without: set[int], depth: int) -> dict[int, float]:

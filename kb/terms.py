@@ -12,6 +12,7 @@ import Stemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from kb import spellings
 from kb.models import Term
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*")
@@ -52,12 +53,14 @@ class QueryTerms:
     """A question as lexical search reads it.
 
     `stems` are its own content stems, each once; `added` the stems of equal wordings; `wording` is the
-    question with spelling mended and abbreviations written out, for the embedding.
+    question with spelling mended and abbreviations written out, for the embedding; `mended` only has its
+    spelling mended.
     """
 
     stems: tuple[str, ...]
     added: tuple[str, ...]
     wording: str
+    mended: str = ""
 
 
 def words(text: str) -> list[str]:
@@ -98,16 +101,24 @@ def stems(text: str) -> list[str]:
 def correct_spelling(text: str, vocabulary: Sequence[str], is_word: Callable[[str], bool]) -> str:
     """Replace words that nobody knows by the corpus word they most resemble; all else stays as typed.
 
+    A word that the corpus spells otherwise, as American texts do, is spelt as there.
+
     `vocabulary` are the corpus's words; `is_word` says whether a word is ordinary English all the same.
     """
     held = frozenset(vocabulary)
 
     def mend(match: re.Match[str]) -> str:
         word = match.group().lower()
-        if len(word) < _SHORTEST_CORRECTED or word in held or word in STOP_WORDS or is_word(word):
+        if len(word) < _SHORTEST_CORRECTED or word in held or word in STOP_WORDS:
             return match.group()
+        otherwise = next((other for other in spellings.others(word) if other in held), None)
+        if otherwise or is_word(word):
+            return otherwise or match.group()
         nearest = process.extractOne(word, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=_SPELLING_FLOOR)
-        return str(nearest[0]) if nearest else match.group()
+        if not nearest:
+            return match.group()
+        found = str(nearest[0])
+        return found.capitalize() if match.group()[0].isupper() else found  # a capital may tell a name
 
     return re.sub(r"[A-Za-z]+", mend, text)
 
@@ -148,11 +159,19 @@ class Thesaurus:
         return re.sub(r"[A-Za-z][A-Za-z&-]+", expand, text)
 
     def equal_wordings(self, question_stems: Sequence[str]) -> list[str]:
-        """Return the wordings that mean the same as a stretch of the question."""
+        """Return the wordings that mean the same as a stretch of the question.
+
+        A stretch within a longer one that is known says nothing of its own: a community council is no council.
+        """
         found: list[str] = []
+        known = 0  # how far the stretches that were found reach
         for start in range(len(question_stems)):
-            for length in range(1, min(self._longest, len(question_stems) - start) + 1):
-                found.extend(self._equal.get(tuple(question_stems[start : start + length]), ()))
+            for end in range(min(start + self._longest, len(question_stems)), max(start, known), -1):
+                equal = self._equal.get(tuple(question_stems[start:end]))
+                if equal is not None:
+                    found.extend(equal)
+                    known = end
+                    break
         return list(dict.fromkeys(found))
 
 
@@ -168,10 +187,28 @@ def query_terms(
     `is_held` returns those of the given stems that the corpus has; the vocabulary is only asked for when a
     stem is missing, because gathering it costs more than the search.
     """
-    typed = stems(question)
+    spelt = in_british(question, is_held)
+    typed = stems(spelt)
     missing = set(typed) - set(is_held(typed))
-    mended = correct_spelling(question, vocabulary(), is_word) if missing else question
+    mended = correct_spelling(spelt, vocabulary(), is_word) if missing else spelt
     wording = thesaurus.write_out(mended)
     own = tuple(dict.fromkeys(stems(wording)))
-    added = dict.fromkeys(stem for equal in thesaurus.equal_wordings(stems(mended)) for stem in stems(equal))
-    return QueryTerms(own, tuple(stem for stem in added if stem not in own), wording)
+    equal = [stem for other in thesaurus.equal_wordings(stems(mended)) for stem in stems(other)]
+    spelt_otherwise = [other for word in words(wording) for other in spellings.others(word)]
+    # The stem of "centralized" is "central", which stands for too much; that of "centralised" is its own.
+    exact = [stem for other in spelt_otherwise for stem in stems(other) if ("z" in other) == ("z" in stem)]
+    added = dict.fromkeys([*equal, *(is_held(exact) if exact else ())])
+    return QueryTerms(own, tuple(stem for stem in added if stem not in own), wording, mended)
+
+
+def in_british(text: str, is_held: Callable[[Collection[str]], Collection[str]]) -> str:
+    """Return a text with American spellings as they are spelt in Britain, where the corpus has that."""
+    instead = {word: spellings.british(word) for word in words(text)}
+    made = [stem for all_of_word in instead.values() for other in all_of_word for stem in stems(other)]
+    held = set(is_held(made)) if made else set()
+
+    def spell(match: re.Match[str]) -> str:
+        other = (one for one in instead.get(match.group().lower(), ()) if held.issuperset(stems(one)))
+        return next(other, match.group())
+
+    return re.sub(r"[A-Za-z]+", spell, text) if held else text

@@ -63,7 +63,9 @@ def new_document(
     }
     vectors = tuple(
         PassageVectors(
-            unit_vectors(passage.text, 1)[0], unit_vectors(passage.text, len(passage.sentences)).astype(np.float16)
+            unit_vectors(passage.text, 1)[0],
+            unit_vectors(passage.text, len(passage.sentences)).astype(np.float16),
+            np.round(unit_vectors(passage.text, 3) * 100).astype(np.int8),
         )
         for passage in passages
     )

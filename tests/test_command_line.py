@@ -27,8 +27,8 @@ from tests.fakes import ingested, markdown
 
 QUESTION = "What makes a partnership work well?"
 ANSWER_KEYS = [
-    *("id", "question", "status", "abstained", "themes", "passages", "answer_sentences", "cited_sources"),
-    *("parts", "uncovered", "trials", "related", "voices", "corpus_version", "seconds"),
+    *("id", "question", "filters", "status", "abstained", "themes", "passages", "answer_sentences"),
+    *("cited_sources", "parts", "uncovered", "trials", "related", "voices", "corpus_version", "seconds"),
 ]
 PASSAGE_KEYS = ["rank", "id", "text", "kind", "locator", "document", "page", "start", "end", "score", "sources"]
 OUTCOME_KEYS = ["file", "outcome", "id", "title", "passages", "reason", "warnings"]
@@ -301,6 +301,41 @@ def test_ask_keeps_to_a_theme_and_refuses_one_that_does_not_exist(corpus):
     others = {"Participation", "Partnership", "Governance", "Workforce", "Leadership", "Prevention"}
     assert not others & {passage["document"]["title"].split(":")[0] for passage in answer["passages"]}
     assert_one_sentence(kist("kb", "ask", QUESTION, "--theme", "Gardening", data=corpus))
+
+
+def test_ask_is_narrowed_by_place_type_year_and_full_text(corpus, call):
+    options = ["--place", "Fife", "--place", "glasgow", "--type", "Case study", "--from", "1900", "--full-text"]
+    answer = json.loads(call("kb", "ask", QUESTION, *options, "--json", data=corpus).stdout)
+    named = {"place": ["Fife", "Glasgow"], "type": ["case study"], "from": 1900, "full_text": True}
+    assert answer["filters"] == named and answer["abstained"]
+    told = call("kb", "ask", QUESTION, "--type", "research report", "--to", "2019", data=corpus).stdout
+    assert told.startswith("Only passages of the type research report, published up to 2019 were searched.\n")
+    empty = call("kb", "ask", QUESTION, "--place", "Moray", "--theme", "Place", data=corpus)
+    assert empty.stdout == "We hold no passage on Place, about Moray. Without “about Moray” there would be some.\n"
+    for wrong in (["--place", "Fyfe"], ["--type", "blogg"], ["--from", "soon"], ["--from", "2019", "--to", "2015"]):
+        assert_one_sentence(call("kb", "ask", QUESTION, *wrong, data=corpus))
+
+
+def test_a_line_of_a_batch_may_carry_filters_of_its_own(corpus, tmp_path, call):
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    own = [None, {}, {"theme": "place", "from": 2015}, {"place": ["Fife"], "full_text": False}]
+    lines = [{"id": n, "question": QUESTION} | ({} if one is None else {"filters": one}) for n, one in enumerate(own)]
+    questions.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = call("kb", "ask", "--questions", questions, "--out", out, "--to", "2019", data=corpus)
+    assert done.returncode == 0
+    answered = [json.loads(line)["filters"] for line in out.read_text().splitlines()]
+    assert answered == [{"to": 2019}, {}, {"theme": ["place"], "from": 2015}, {"place": ["Fife"]}]
+
+
+@pytest.mark.parametrize(
+    "filters", ['"Fife"', "[]", "7", '{"plaice": "Fife"}', '{"from": "soon"}', '{"place": "Fyfe"}', '{"theme": [1]}']
+)
+def test_filters_of_a_batch_that_make_no_sense_are_named_by_their_line(corpus, tmp_path, filters, call):
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_text(f'{{"id": 1, "question": "What?"}}\n{{"id": 2, "question": "What?", "filters": {filters}}}\n')
+    done = call("kb", "ask", "--questions", questions, "--out", out, data=corpus)
+    assert_one_sentence(done)
+    assert "`questions.jsonl`, line 2" in done.stderr and list(tmp_path.iterdir()) == [questions]
 
 
 @pytest.mark.parametrize("question", ["", "  ", "☂", "--", "'; DROP TABLE passage; --", "trust \udcff"])
@@ -601,6 +636,71 @@ def test_replay_is_partly_done_where_a_question_cannot_be_asked_any_more(corpus,
         record.execute("""UPDATE feedback SET filters = '["potholes"]'""")
     done = call("kb", "replay", data=data)
     assert done.returncode == 3 and "There is no theme called “potholes”" in done.stdout
+
+
+# --- codings and agreement -----------------------------------------------------------------------
+
+CODING_KEYS = [
+    *("id", "item", "kind", "target", "exact", "prefix", "suffix", "stands_at", "placing", "coder", "themes"),
+    *("suggestions", "accepted", "rejected", "based_on", "reason", "note", "blind", "made_at", "supersedes", "current"),
+]
+DECISION_KEYS = ["id", "item", "judge", "themes", "disputed", "reason", "made_at", "supersedes"]
+RELIABILITY_KEYS = [
+    *("coders", "items", "codings", "with_suggestions", "mean_themes", "themes", "same_sets", "alpha_masi"),
+]
+
+
+@pytest.fixture(scope="module")
+def coded(corpus, tmp_path_factory):
+    """An installation in which two people coded 40 passages, not always alike."""
+    data = tmp_path_factory.mktemp("coded") / "data"
+    shutil.copytree(corpus, data)
+    base = open_knowledge_base(Settings(data=data))
+    desk = base.coding
+    for number, task in enumerate(desk.next_tasks("Ada Ross", 40)):
+        suggested = {one.concept_id for one in task.suggestions}
+        desk.record("Ada Ross", task.target_id, suggested, suggestions=task.suggestions)
+        desk.record("Ben Muir", task.target_id, ["place"] if number % 4 == 0 else suggested)
+    desk.decide("Clo Baird", desk.disputes()[0].item.id, ["place"], "It is about a place.")
+    base.close()
+    return data
+
+
+def test_before_anybody_coded_the_commands_say_so(corpus, call):
+    assert call("kb", "codings", data=corpus).stdout.startswith("Nobody has coded anything yet")
+    assert json.loads(call("kb", "codings", "--json", data=corpus).stdout) == {"codings": [], "decisions": []}
+    done = call("kb", "agreement", data=corpus)
+    assert done.returncode == 0 and "there is nothing to compare" in done.stdout
+    assert json.loads(call("kb", "agreement", "--json", data=corpus).stdout)["alpha_masi"] == {
+        "value": None,
+        "interval": None,
+        "items": 0,
+        "why": "no item was coded by two of them",
+    }
+
+
+def test_who_has_coded_what_is_told_and_exported(coded, call):
+    done = kist("kb", "codings", data=coded)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ada Ross: 40 coded" in done.stdout and "of the next 100 suggestions about 1 are" in done.stdout
+    assert "decided: 1." in done.stdout
+    told = json.loads(call("kb", "codings", "--json", data=coded).stdout)
+    assert len(told["codings"]) == 80
+    assert all(list(one) == CODING_KEYS and one["stands_at"] == one["target"] for one in told["codings"])
+    assert [list(one) for one in told["decisions"]] == [DECISION_KEYS]
+
+
+def test_agreement_is_a_table_and_an_object(coded, call):
+    done = kist("kb", "agreement", data=coded)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("40 items coded blind by at least two of: Ada Ross")
+    assert "Cohen's kappa" in done.stdout and "(MASI)" in done.stdout and "95 % intervals" in done.stdout
+    found = json.loads(call("kb", "agreement", "--json", "--coders", "ben muir", "Ada Ross", data=coded).stdout)
+    assert list(found) == RELIABILITY_KEYS and found["coders"] == ["Ben Muir", "Ada Ross"]
+    low, high = found["alpha_masi"]["interval"]
+    assert low < found["alpha_masi"]["value"] < high
+    assert "NaN" not in json.dumps(found)
+    assert_one_sentence(call("kb", "agreement", "--coders", "Ada Ross", "Nobody Here", data=coded))
 
 
 # --- check ---------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ import pytest
 
 from kb.addresses import address_key
 from kb.config import ROOT
+from kb.terms import Thesaurus, stems
+from kb.themes import read_terms
 
 CORPUS = ROOT / "corpus"
 DIGESTS = sorted((CORPUS / "digests" / "key-messages").glob("*.md"))
@@ -68,3 +70,49 @@ def test_every_footnote_of_the_digests_leads_to_a_record_of_the_catalogue():
 def test_a_digest_says_what_it_digests():
     for path in DIGESTS:
         assert "\ndigest_of: key-messages-psr-scotland\n" in path.read_text(encoding="utf-8")
+
+
+def test_a_wording_or_abbreviation_belongs_to_one_term_and_related_terms_stay_apart():
+    terms = tomllib.loads((CORPUS / "terms.toml").read_text(encoding="utf-8"))["term"]
+    of = {}
+    for term in terms:
+        for label in {tuple(stems(label)) for label in (term["pref_label"], *term["alt_labels"])}:
+            assert label, f"{term['pref_label']} has a wording of function words only"
+            assert of.setdefault(label, term["pref_label"]) == term["pref_label"], label
+        for related in term.get("related", ()):
+            assert related not in (term["pref_label"], *term["alt_labels"])
+    short = [name for term in terms for name in term["abbreviations"]]
+    assert len(short) == len(set(short))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("third sector", "community sector"),
+        ("co-production", "co-design"),
+        ("early intervention", "preventative work"),
+        ("integration joint board", "health and social care partnership"),
+        ("lived experience", "service user"),
+        ("public body", "local authority"),
+    ],
+)
+def test_neighbours_are_never_exchanged(one, other):
+    thesaurus = Thesaurus(read_terms(CORPUS / "terms.toml"))
+    assert not set(thesaurus.equal_wordings(stems(one))) & {other, *thesaurus.equal_wordings(stems(other))}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("voluntary sector", "third sector"),
+        ("seldom heard groups", "hard to reach"),
+        ("coproduction", "co-producing"),
+        ("IJB", "integrated joint board"),
+        ("experts by experience", "people with lived experience"),
+        ("participatory budgeting", "PB"),
+    ],
+)
+def test_practitioners_wordings_find_one_another(typed, found):
+    thesaurus = Thesaurus(read_terms(CORPUS / "terms.toml"))
+    wording = thesaurus.write_out(typed)
+    assert found in thesaurus.equal_wordings(stems(wording))

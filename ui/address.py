@@ -1,4 +1,4 @@
-"""The address of the Ask page is its state: ?q=... and ?theme=... reproduce a page, so it can be shared."""
+"""The address of the Ask page is its state: ?q=... with filters such as ?place=... reproduces a page, to be shared."""
 
 from __future__ import annotations
 
@@ -7,31 +7,45 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from kb.filters import NAMES, read_filters
 from kb.knowledge_base import LONGEST_QUESTION
-from kb.models import Concept
-
-MOST_THEMES = 20
+from kb.models import NO_FILTERS, Concept, Filters
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the names of its themes, as written in the address; None where nothing is asked."""
+    """A question (None where nothing is asked) and its filters as (name, value), as written in the address."""
 
     question: str | None = None
-    themes: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """The values given for one filter."""
+        return tuple(value for named, value in self.given if named == name)
+
+    def filters(self) -> Filters:
+        """What the question is narrowed to. Raises InputRefused for what makes no sense."""
+        return read_filters({name: self.names(name) for name in NAMES})
 
 
 def read() -> Asked:
-    """Return what the address asks; a theme may be repeated or a list with commas."""
-    names = (name.strip() for value in st.query_params.get_all("theme") for name in value.split(","))
-    return Asked(st.query_params.get("q"), tuple(dict.fromkeys(filter(None, names)))[:MOST_THEMES])
+    """Return what the address asks; a filter may be repeated, and themes may also be a list with commas."""
+    given: dict[tuple[str, str], None] = {}
+    for name in NAMES:
+        for written in st.query_params.get_all(name):
+            for value in written.split(",") if name == "theme" else [written]:
+                if value.strip():
+                    given[name, value.strip()] = None
+    return Asked(st.query_params.get("q"), tuple(given))
 
 
-def write(asked: Asked) -> None:
+def write(question: str, filters: Filters = NO_FILTERS) -> None:
     """Put a question into the address, as a new step in the history of the browser."""
     # One character more than is read, so that the page can still say that the rest was left out.
-    question = " ".join((asked.question or "").split())[: LONGEST_QUESTION + 1]
-    st.query_params.from_dict({"q": question} | ({"theme": list(asked.themes)} if asked.themes else {}))
+    query: dict[str, str | list[str]] = {"q": " ".join(question.split())[: LONGEST_QUESTION + 1]}
+    for name, value in filters.named().items():
+        query[name] = value if isinstance(value, list) else "yes" if value is True else str(value)
+    st.query_params.from_dict(query)
 
 
 def theme_ids(names: Iterable[str], themes: Sequence[Concept]) -> list[str]:

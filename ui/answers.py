@@ -12,6 +12,7 @@ from ui import words
 from ui.evidence import digest_line, quotation_card, where
 from ui.faults import notice
 from ui.feedback import offer_to_record
+from ui.filters import among, draw_way_out, offer_without
 from ui.safe_html import Html, draw, element, escape_markdown, page_link, with_notes
 
 REPHRASE = (
@@ -28,7 +29,7 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
     if answer.abstained:
         _draw_refusal(base, answer)
         return
-    draw(element("p", _summary(answer), class_="kist-summary", role="status"))
+    draw(element("p", _summary(base, answer), class_="kist-summary", role="status"))
     if answer.status is AnswerStatus.PARTIAL:
         draw(_uncovered(answer))
     draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
@@ -36,11 +37,11 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
         _draw_part(base, answer, part, heading)
 
 
-def _summary(answer: Answer) -> str:
+def _summary(base: KnowledgeBase, answer: Answer) -> str:
     quoted = {quotation.evidence for quotation in answer.quotations}
     documents = {answer.evidence[index].passage.document_id for index in quoted}
     held = f"{words.count(len(quoted), 'passage')} from {words.count(len(documents), 'document')}"
-    filtered = f" on {words.listed(answer.filters)}" if answer.filters else ""
+    filtered = among(base, answer.filters)
     digests = [index for index in quoted if words.is_digest(answer.evidence[index].passage.work)]
     own = (
         f" {_of(len(digests), len(quoted))} from a digest in our own words, not from the report itself."
@@ -102,13 +103,13 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     if not base.documents():
         draw(element("p", "Nothing is held yet. Add documents with: python -m ingest corpus", role="status"))
         return
-    if answer.filters and not answer.related:
-        named = words.listed(answer.filters)
-        draw(element("p", f"No passage on {named} is near your question. Ask without the theme.", role="status"))
+    if draw_way_out(base, answer):
         offer_to_record(answer)
         return
-    filtered = f" Only passages on {words.listed(answer.filters)} were searched." if answer.filters else ""
+    filtered = f" Only passages{among(base, answer.filters)} were searched." if answer.filters else ""
     draw(element("p", "We looked and found no passage that answers your question." + filtered, role="status"))
+    if answer.filters:
+        offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)
     if answer.related:
         st.subheader("Related, but does not answer your question", anchor=False)

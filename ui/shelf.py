@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from kb.browsing import Order, Wanted, choose, counts
+from kb.browsing import Order, Wanted, choose, counts, counts_of_places
 from kb.citations import names
-from kb.models import Concept
+from kb.models import Concept, Place
 from kb.views import Shelved
 from ui import address, shelf_address, words
 from ui.downloads import draw_downloads
@@ -22,7 +22,7 @@ _ORDERS = {Order.NEWEST: "Newest first", Order.TITLE: "By title"}
 _AT_ONCE = 300  # works; more take a browser long to draw
 
 
-def draw_shelf(shelf: Sequence[Shelved], concepts: Sequence[Concept]) -> None:
+def draw_shelf(shelf: Sequence[Shelved], concepts: Sequence[Concept], places: Sequence[Place]) -> None:
     """Draw the fields, how much was found, and the works: those with a text first."""
     st.title("Sources", anchor=False)
     wanted = shelf_address.read()
@@ -30,8 +30,8 @@ def draw_shelf(shelf: Sequence[Shelved], concepts: Sequence[Concept]) -> None:
     named = next(iter(address.theme_ids([wanted.theme or ""], concepts)), None)
     wanted = replace(wanted, theme=named)
     _fill(wanted)
-    _draw_fields(shelf, themes, wanted)
-    found = choose(shelf, wanted)
+    _draw_fields(shelf, themes, places, wanted)
+    found = choose(shelf, wanted, places)
     texts = [one for one in found if one.document]
     records = [one for one in found if not one.document]
     draw(element("p", _summary(shelf, found, wanted), role="status"))
@@ -71,7 +71,7 @@ def _look() -> None:
     shelf_address.write(Wanted(words=state.get("find") or "", order=state.get("order") or Order.NEWEST, **fields))
 
 
-def _draw_fields(shelf: Sequence[Shelved], themes: dict[str, str], wanted: Wanted) -> None:
+def _draw_fields(shelf: Sequence[Shelved], themes: dict[str, str], places: Sequence[Place], wanted: Wanted) -> None:
     works = [one.work for one in shelf]
     st.text_input("Find by title, author, place or year", key="find", type="search", on_change=_look)
     on_theme = counts(theme for work in works for theme in work.themes)
@@ -85,7 +85,7 @@ def _draw_fields(shelf: Sequence[Shelved], themes: dict[str, str], wanted: Wante
             _choice("From year", "first", {year: str(year) for year in reversed(years)})
             _choice("Text", "held", _HELD)
         with right:
-            _choice("Place", "place", _counted(counts(place for work in works for place in work.places), wanted.place))
+            _choice("Place", "place", _counted(counts_of_places([work.places for work in works], places), wanted.place))
             _choice("Kind of knowledge", "knowledge", _counted(counts(w.knowledge for w in works), wanted.knowledge))
             _choice("To year", "last", {year: str(year) for year in reversed(years)})
             _choice("Order", "order", _ORDERS, optional=False)

@@ -9,10 +9,12 @@ from kb.catalogue.checks import Checks
 from kb.catalogue.citing import Citing
 from kb.catalogue.documents import Documents
 from kb.catalogue.feedback import FeedbackRecords
+from kb.catalogue.filtering import Filtering
 from kb.catalogue.gaps import Gaps
 from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
+from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
 
@@ -28,5 +30,5 @@ __all__ = [
 ]
 
 
-class Catalogue(Links, Cases, Documents, Citing, Gaps, FeedbackRecords, Vectors, Log, Checks):
+class Catalogue(Links, Cases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

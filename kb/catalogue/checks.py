@@ -8,13 +8,15 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
-from sqlalchemy import Connection, Exists, Table, delete, exists, func, select, update
+from sqlalchemy import Connection, Exists, Table, and_, delete, exists, func, select, update
 
 from kb.addresses import address_key
 from kb.catalogue import schema as t
 from kb.catalogue import sqlite
+from kb.catalogue.coding_checks import coding_problems
 from kb.catalogue.log import append
 from kb.catalogue.store import AnyRow, Store
+from kb.catalogue.vectors import TABLES
 from kb.models import DocumentStatus
 
 HELD = DocumentStatus.HELD.value
@@ -33,6 +35,7 @@ class Checks(Store):
             for document in c.execute(select(t.document).order_by(t.document.c.sequence)).yield_per(1):
                 found += _document_problems(c, document)
             found += _orphans(c)
+            found += coding_problems(c)
             found += _old_keys(c)
             for name, _, _, why in _bad_vectors(c):
                 found.append(f"A vector of {name} {why}: `python -m kb verify --repair` makes it again.")
@@ -65,7 +68,7 @@ class Checks(Store):
             same = (table.c.model == row.model) & (table.c.content_hash == row.content_hash)
             connection.execute(delete(table).where(same))
         unused = 0
-        for table in (t.vector, t.sentence_vector):
+        for table in TABLES:
             unused += connection.execute(delete(table).where(~_used(table))).rowcount
         return len(damaged) + unused
 
@@ -135,7 +138,7 @@ def _orphans(connection: Connection) -> Iterator[str]:
     )
     for document_id, label in connection.execute(lost):
         yield f"Note marker {label} of document {document_id} leads to a note that is missing: ingest it again."
-    for table, what in ((t.vector, "passages"), (t.sentence_vector, "sentences")):
+    for table, what in zip(TABLES, ("passages", "sentences", "tokens"), strict=True):
         unused = connection.execute(select(func.count()).select_from(table).where(~_used(table))).scalar_one()
         if unused:
             yield f"{unused} vectors of {what} belong to nothing: `python -m kb verify --repair` discards them."
@@ -155,7 +158,7 @@ def _bad_vectors(connection: Connection) -> Iterator[tuple[str, Table, AnyRow, s
     counted = lengths.group_by(t.vector.c.model, "bytes").order_by(func.count(), "bytes")
     for model, size, _ in connection.execute(counted):
         dimensions[model] = size // 4  # the last, most frequent one stays
-    for table, kind in ((t.vector, "<f4"), (t.sentence_vector, "<f2")):
+    for table, kind in zip(TABLES, ("<f4", "<f2", "i1"), strict=True):
         # Several passages may share a vector; the first one names it.
         same = t.passage.alias("same")
         first = select(func.min(same.c.key)).where(same.c.content_hash == table.c.content_hash)
@@ -163,21 +166,23 @@ def _bad_vectors(connection: Connection) -> Iterator[tuple[str, Table, AnyRow, s
         chosen = select(table, t.passage.c.id, t.passage.c.sentences).select_from(table).join(t.passage, owner)
         for row in connection.execute(chosen).yield_per(1000):
             dimension = dimensions.get(row.model, 0)
-            rows = 1 if table is t.vector else len(row.sentences)
+            rows = {t.vector: 1, t.sentence_vector: len(row.sentences)}.get(table)
             if why := _fault(row, kind, rows, dimension):
                 yield f"passage {row.id}", table, row, why
 
 
-def _fault(row: AnyRow, kind: str, rows: int, dimension: int) -> str | None:
+def _fault(row: AnyRow, kind: str, rows: int | None, dimension: int) -> str | None:
+    """What is wrong with stored vectors; `rows` is None where any number of them may be."""
     values = row._mapping["values"]
-    if len(values) != rows * dimension * np.dtype(kind).itemsize or not dimension:
+    size = dimension * np.dtype(kind).itemsize
+    if not size or len(values) % size or rows not in (None, len(values) // size):
         return "has the wrong size"
     if zlib.crc32(values) != row.checksum:
         return "was altered"
-    numbers = np.frombuffer(values, kind).astype(np.float32).reshape(rows, dimension)
+    numbers = np.frombuffer(values, kind).astype(np.float32).reshape(-1, dimension)
     if not np.isfinite(numbers).all():
         return "holds values that are no numbers"
-    if (np.abs(np.linalg.norm(numbers, axis=1) - 1) > _LENGTH_TOLERANCE[kind]).any():
+    if kind in _LENGTH_TOLERANCE and (np.abs(np.linalg.norm(numbers, axis=1) - 1) > _LENGTH_TOLERANCE[kind]).any():
         return "is not of unit length"
     return None
 
@@ -185,13 +190,12 @@ def _fault(row: AnyRow, kind: str, rows: int, dimension: int) -> str | None:
 def _missing_vectors(connection: Connection, model: str) -> Iterator[str]:
     number = select(t.embedding_model.c.id).where(t.embedding_model.c.fingerprint == model).scalar_subquery()
     there = [
-        exists().where(table.c.content_hash == t.passage.c.content_hash, table.c.model == number)
-        for table in (t.vector, t.sentence_vector)
+        exists().where(table.c.content_hash == t.passage.c.content_hash, table.c.model == number) for table in TABLES
     ]
     lacking = (
         select(t.document.c.id, func.count())
         .join(t.passage, t.passage.c.document == t.document.c.sequence)
-        .where(t.document.c.status == HELD, ~(there[0] & there[1]))
+        .where(t.document.c.status == HELD, ~and_(*there))
         .group_by(t.document.c.id)
     )
     for document_id, count in connection.execute(lacking):

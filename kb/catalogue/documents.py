@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
 from kb.catalogue import schema as t
+from kb.catalogue.coding_tables import item_anchor
 from kb.catalogue.log import append, next_key
 from kb.catalogue.nouns import NewDocument
 from kb.catalogue.parts import clear_parts, passage_hashes, write_parts, write_passages
@@ -102,6 +103,8 @@ class Documents(Store):
         clear_parts(connection, row.sequence)
         discard_unused(connection, hashes)
         erased = {"text": "", "text_sha256": _sha256(""), "file_name": "", "origin": "", "warnings": [], "passages": 0}
+        words = dict.fromkeys(("exact", "prefix", "suffix"), "")
+        connection.execute(update(item_anchor).where(item_anchor.c.document_id == document_id).values(words))
         chosen = t.document.c.sequence == row.sequence
         connection.execute(update(t.document).where(chosen).values(**erased, erased_at=datetime.now(UTC)))
         others = select(t.document.c.id).where(t.document.c.work == row.work, t.document.c.erased_at.is_(None))

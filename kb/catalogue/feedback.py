@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from kb.catalogue import schema as t
 from kb.catalogue.store import AnyRow, Store
 from kb.feedback import Feedback, FeedbackKind, Objection, Reason
+from kb.filters import read_stated
 
 
 class FeedbackRecords(Store):
@@ -27,7 +28,7 @@ class FeedbackRecords(Store):
         values = {
             "kind": feedback.kind.value,
             "question": feedback.question,
-            "filters": list(feedback.filters),
+            "filters": list(feedback.filters.stated()),
             "corpus_version": feedback.corpus_version,
             "model": feedback.model,
             "given_at": feedback.given_at,
@@ -65,4 +66,5 @@ def _feedback(row: AnyRow) -> Feedback:
     objection = None
     if row.kind == FeedbackKind.NOT_RIGHT.value:
         objection = Objection(row.passage_id, row.start, row.end, row.rank, Reason(row.reason), row.comment)
-    return Feedback(row.question, tuple(row.filters), row.corpus_version, row.model, row.given_at, objection, id=row.id)
+    filters = read_stated(row.filters)
+    return Feedback(row.question, filters, row.corpus_version, row.model, row.given_at, objection, id=row.id)

@@ -15,10 +15,14 @@ from kb.models import ParsedDocument, Passage, Source
 
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
-    """The unit vector of a passage, of shape (d,), and those of its sentences, of shape (n, d)."""
+    """The unit vector of a passage (d,), those of its sentences (n, d), and the directions of its tokens (m, d).
+
+    A row of tokens stands for a few neighbours, in steps of a 127th of its largest part.
+    """
 
     passage: NDArray[np.float32]
     sentences: NDArray[np.float16]
+    tokens: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)

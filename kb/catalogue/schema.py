@@ -305,9 +305,10 @@ def _vector_table(name: str) -> Table:
     )
 
 
-# Two tables, since every start of the program reads the passages' vectors and leaves the sentences'.
+# Tables of their own, since every start of the program reads the passages' vectors and leaves the others.
 vector = _vector_table("vector")  # float32, little-endian, unit length
 sentence_vector = _vector_table("sentence_vector")  # float16, little-endian, one row a sentence
+token_vector = _vector_table("token_vector")  # int8, one row for a few tokens, of any length
 
 index_log = Table(
     "index_log",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Exists, Select, Table, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Connection, Exists, Select, Table, and_, bindparam, delete, exists, func, insert, select
 
 from kb.catalogue import schema as t
 from kb.catalogue.nouns import PassageVectors, content_hash
@@ -17,6 +17,7 @@ from kb.errors import RecordDamaged
 from kb.models import DocumentStatus, Passage
 
 Keys = NDArray[np.int64]
+TABLES = (t.vector, t.sentence_vector, t.token_vector)
 
 
 class Vectors(Store):
@@ -35,10 +36,28 @@ class Vectors(Store):
         self, keys: Sequence[int] | Keys, model: str, connection: Connection | None = None
     ) -> list[NDArray[np.float16]]:
         """For each passage the vectors of its sentences, in the order of the keys."""
+        return [
+            np.frombuffer(values, "<f2").reshape(-1, size)
+            for values, size in self._rows(t.sentence_vector, keys, model, connection)
+        ]
+
+    def token_vectors(
+        self, keys: Sequence[int] | Keys, model: str, connection: Connection | None = None
+    ) -> list[NDArray[np.int8]]:
+        """For each passage the directions of its tokens, a few to a row, in the order of the keys."""
+        return [
+            np.frombuffer(values, np.int8).reshape(-1, size)
+            for values, size in self._rows(t.token_vector, keys, model, connection)
+        ]
+
+    def _rows(
+        self, table: Table, keys: Sequence[int] | Keys, model: str, connection: Connection | None
+    ) -> Iterator[tuple[bytes, int]]:
+        """Yield the values of each passage with the length of a row."""
         with self._on(connection) as c:
-            found = _values(c, t.sentence_vector, keys, model)
+            found = _values(c, table, keys, model)
             size = c.execute(_SIZE, {"model": model}).scalar() or 0
-        return [np.frombuffer(found[key], "<f2").reshape(-1, max(size // 4, 1)) for key in whole(keys)]
+        yield from ((found[key], max(size // 4, 1)) for key in whole(keys))
 
     def all_vectors(self, model: str, connection: Connection | None = None) -> tuple[Keys, NDArray[np.float32]]:
         """The keys of all held passages that have a vector, ascending, and the matrix of their vectors."""
@@ -77,11 +96,11 @@ class Vectors(Store):
         self, model: str, connection: Connection | None = None, among: Sequence[int] | None = None
     ) -> Keys:
         """The keys of held passages, or of those among them, that the model has not embedded."""
-        vector, sentences = (_exists(table, model) for table in (t.vector, t.sentence_vector))
+        embedded = and_(*(_exists(table, model) for table in TABLES))
         chosen = (
             select(t.passage.c.key)
             .join(t.document, t.document.c.sequence == t.passage.c.document)
-            .where(t.document.c.status == DocumentStatus.HELD.value, ~(vector & sentences))
+            .where(t.document.c.status == DocumentStatus.HELD.value, ~embedded)
             .order_by(t.passage.c.key)
         )
         portions = [None] if among is None else batches(whole(among))
@@ -97,20 +116,19 @@ class Vectors(Store):
         with self._on(connection) as c:
             found: dict[bytes, PassageVectors] = {}
             for portion in batches(list(dict.fromkeys(hashes))):
-                chosen = (
-                    select(t.vector.c.content_hash, t.vector.c["values"], t.sentence_vector.c["values"])
-                    .join(t.embedding_model, t.embedding_model.c.id == t.vector.c.model)
-                    .join(
-                        t.sentence_vector,
-                        (t.sentence_vector.c.model == t.vector.c.model)
-                        & (t.sentence_vector.c.content_hash == t.vector.c.content_hash),
-                    )
-                    .where(t.embedding_model.c.fingerprint == model, t.vector.c.content_hash.in_(portion))
+                chosen = select(t.vector.c.content_hash, *(table.c["values"] for table in TABLES)).join(
+                    t.embedding_model, t.embedding_model.c.id == t.vector.c.model
                 )
-                for content, values, sentence_values in c.execute(chosen):
+                for table in TABLES[1:]:
+                    same = (table.c.model == t.vector.c.model) & (table.c.content_hash == t.vector.c.content_hash)
+                    chosen = chosen.join(table, same)
+                chosen = chosen.where(t.embedding_model.c.fingerprint == model, t.vector.c.content_hash.in_(portion))
+                for content, values, of_sentences, of_tokens in c.execute(chosen):
                     vector = np.frombuffer(values, "<f4")
-                    rows = np.frombuffer(sentence_values, "<f2").reshape(-1, max(len(vector), 1))
-                    found[content] = PassageVectors(vector, rows)
+                    size = max(len(vector), 1)
+                    sentences = np.frombuffer(of_sentences, "<f2").reshape(-1, size)
+                    tokens = np.frombuffer(of_tokens, np.int8).reshape(-1, size)
+                    found[content] = PassageVectors(vector, sentences, tokens)
         return [found.get(content) for content in hashes]
 
     def put_vectors(
@@ -132,16 +150,17 @@ def write_vectors(
         return
     number = _model(connection, model)
     latest = dict(zip(hashes, vectors, strict=True))
-    for table in (t.vector, t.sentence_vector):
+    for table in TABLES:
         for portion in batches(list(latest)):
             same = (table.c.model == number) & table.c.content_hash.in_(portion)
             connection.execute(delete(table).where(same))
-    passages = [(content, np.asarray(both.passage, "<f4").tobytes()) for content, both in latest.items()]
-    sentences = [(content, np.asarray(both.sentences, "<f2").tobytes()) for content, both in latest.items()]
-    for table, values in ((t.vector, passages), (t.sentence_vector, sentences)):
+    passages = [np.asarray(one.passage, "<f4").tobytes() for one in latest.values()]
+    sentences = [np.asarray(one.sentences, "<f2").tobytes() for one in latest.values()]
+    tokens = [np.asarray(one.tokens, np.int8).tobytes() for one in latest.values()]
+    for table, values in zip(TABLES, (passages, sentences, tokens), strict=True):
         rows = [
             {"model": number, "content_hash": content, "checksum": zlib.crc32(value), "values": value}
-            for content, value in values
+            for content, value in zip(latest, values, strict=True)
         ]
         insert_all(connection, table, rows)
 
@@ -149,7 +168,7 @@ def write_vectors(
 def discard_unused(connection: Connection, hashes: Sequence[bytes]) -> None:
     """Erase the vectors of contents that no passage has any longer."""
     for portion in batches(hashes):
-        for table in (t.vector, t.sentence_vector):
+        for table in TABLES:
             used = exists().where(t.passage.c.content_hash == table.c.content_hash)
             connection.execute(delete(table).where(table.c.content_hash.in_(portion), ~used))
 

@@ -1,10 +1,21 @@
 """The nouns of Kist: what is held, found, quoted and cited. Start reading here.
 
-All values are frozen, and need the standard library only: `works`, then `documents`, then `answers`.
+All values are frozen, and need the standard library only: `works`, `documents`, `filters`, `answers`, `annotations`.
 """
 
 from __future__ import annotations
 
+from kb.models.annotations import (
+    Anchor,
+    Coding,
+    Decision,
+    Item,
+    ItemKind,
+    Placing,
+    Precedent,
+    Standing,
+    ThemeSuggestion,
+)
 from kb.models.answers import (
     Answer,
     AnswerStatus,
@@ -38,23 +49,32 @@ from kb.models.documents import (
     Section,
     ThemeAssignment,
 )
+from kb.models.filters import NO_FILTERS, Filters
 from kb.models.scheme import Concept, Term
-from kb.models.works import DESCRIPTION, Author, Body, Case, Work
+from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
 
 __all__ = [
+    "CASE_STUDY",
     "DESCRIPTION",
+    "NO_FILTERS",
+    "Anchor",
     "Answer",
     "AnswerStatus",
     "Author",
     "Block",
     "Body",
     "Case",
+    "Coding",
     "Concept",
+    "Decision",
     "Document",
     "DocumentStatus",
     "Evidence",
+    "Filters",
     "Gap",
     "HeldPassage",
+    "Item",
+    "ItemKind",
     "Kind",
     "LeftOut",
     "Likeness",
@@ -66,15 +86,20 @@ __all__ = [
     "ParsedDocument",
     "Part",
     "Passage",
+    "Place",
+    "Placing",
+    "Precedent",
     "Quotation",
     "Resemblance",
     "Section",
     "Sign",
     "Source",
+    "Standing",
     "Statement",
     "Term",
     "Testimony",
     "ThemeAssignment",
+    "ThemeSuggestion",
     "Trial",
     "Voice",
     "Work",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.link_state import LinkCheck
 from kb.models.documents import Block, Kind, Locator, Mention
+from kb.models.filters import NO_FILTERS, Filters
 from kb.models.works import Work
 
 
@@ -155,12 +156,12 @@ class Quotation:
 
     @property
     def vouching(self) -> tuple[Source, ...]:
-        """Those of its sources that vouch for the answer.
+        """Its sources, if they vouch for the answer.
 
-        A marker vouches for the quotation in which it stands. One that comes later in the passage vouches for what the
-        answer chiefly rests on, and for no other quotation; what complicates an answer does not bear it out.
+        A quotation that is much weaker than the best is shown for what it adds, and one that complicates the answer
+        does not bear it out: the sources of either are its own.
         """
-        return self.sources if (self.chief or self.marked) and self.part is not Part.COMPLICATES else ()
+        return self.sources if self.chief and self.part is not Part.COMPLICATES else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,9 @@ class Answer:
     When `status` is INSUFFICIENT_EVIDENCE nothing is cited: `evidence` and `quotations` are empty and
     `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
     behind the sources that these cite. `sought` are the question's stems that were looked for, `sought_also` those of
-    wordings that mean the same. `parts` are the parts of the question in the reader's words, empty where it is one; the
-    `uncovered` are those without evidence. `trials` tell where what is asked about has been tried.
+    wordings that mean the same. `filters` are those it was asked with, each name as it is known. `parts` are the parts
+    of the question in the reader's words, empty where it is one; the `uncovered` are those without evidence. `trials`
+    tell where what is asked about has been tried.
     """
 
     question: str
@@ -200,7 +202,7 @@ class Answer:
     corpus_version: str = ""
     seconds: float = 0.0
     id: str = ""
-    filters: tuple[str, ...] = field(default=())
+    filters: Filters = NO_FILTERS
     voices: tuple[Voice, ...] = ()
     sought: tuple[str, ...] = ()
     sought_also: tuple[str, ...] = ()

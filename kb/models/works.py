@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 # The type of a work that is what our own record says of another work or of a case.
 DESCRIPTION = "description"
+# The type by which the account of a case is looked for, whatever kind of case it is.
+CASE_STUDY = "case study"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,12 @@ class Body:
     successor: str | None = None
     change: str | None = None
     seen_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place with its other names and the places that lie within it."""
+
+    name: str
+    other_names: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()

@@ -19,6 +19,8 @@ STATES = {
     "empty": "/",
     "answered": "/?" + urlencode({"q": QUESTION}),
     "filtered": "/?" + urlencode({"q": QUESTION, "theme": "participation"}),
+    "more filters": "/?" + urlencode({"q": QUESTION, "type": "research report", "place": "Scotland", "to": 2019}),
+    "nothing left": "/?" + urlencode({"q": QUESTION, "theme": "participation", "place": "Moray"}),
     "refused": "/?" + urlencode({"q": UNANSWERABLE}),
     "fault": "/?" + urlencode({"q": QUESTION, "theme": "potholes"}),
     "themes": "/themes",
@@ -130,6 +132,24 @@ def test_a_shared_address_gives_the_same_answer_and_back_leads_back(page: Page, 
     expect(other.get_by_label("Your question")).to_have_value(QUESTION)
     expect(other.get_by_role("status").first).to_contain_text("on Participation")
     reader.close()
+
+
+def test_more_filters_are_chosen_shared_and_dropped_by_one_click(page: Page, app: str) -> None:
+    visit(page, app)
+    page.get_by_label("Your question").fill(QUESTION)
+    page.get_by_text("More filters").click()
+    page.get_by_label("Place, with all that lies within it").click()
+    page.keyboard.type("Paris")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_text("Only full texts").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page).to_have_url(re.compile(r"&place=Paris&full_text=yes$"))
+    expect(page.get_by_text("More filters (2 set)")).to_be_visible()
+    expect(page.get_by_role("status").first).to_contain_text("We hold no passage about Paris, in full texts.")
+    page.get_by_role("button", name="Ask without “in full texts”").click()
+    expect(page).to_have_url(re.compile(r"&place=Paris$"))
+    expect(page.get_by_text("More filters (1 set)")).to_be_visible()
 
 
 def test_an_example_can_be_asked(page: Page, app: str) -> None:

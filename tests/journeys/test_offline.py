@@ -65,10 +65,11 @@ import json, sys
 from pathlib import Path
 from kb.config import Settings
 from kb.knowledge_base import open_knowledge_base
+from kb.models import Filters
 base = open_knowledge_base(Settings(data=Path({str(ingested(ROOT / "corpus"))!r})))
 for question in ({QUESTION!r}, "What is preventativ work?", "☂"):
     base.ask(question)
-    base.ask(question, ["place"])
+    base.ask(question, Filters(("place",)))
 base.theme("place")
 base.documents()
 base.close()

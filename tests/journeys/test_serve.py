@@ -123,9 +123,11 @@ def test_unknown_addresses_are_told_in_a_sentence(server: str) -> None:
 
 
 def test_the_api_answers_as_the_command_does(server: str, data: Path) -> None:
-    query = urlencode({"q": QUESTION, "theme": "Partnership"})
+    filters = {"theme": "Partnership", "place": "Scotland", "type": "research report", "from": "2015", "to": "2019"}
+    query = urlencode({"q": QUESTION, "full_text": "no", **filters})
     by_api = json.loads(get(f"{server}/api/v1/ask?{query}")[2])
-    command = [sys.executable, "-m", "kb", "ask", QUESTION, "--theme", "Partnership", "--json", "--data", str(data)]
+    options = [word for name, value in filters.items() for word in (f"--{name}", value)]
+    command = [sys.executable, "-m", "kb", "ask", QUESTION, *options, "--json", "--data", str(data)]
     by_command = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     for answer in (by_api, by_command):
         del answer["seconds"]
@@ -144,7 +146,17 @@ def test_passages_sources_and_themes_are_found_by_the_api(server: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{}, {"q": "  "}, {"q": "x" * 1001}, {"q": "x", "theme": "potholes"}, {"q": "x", "theme": ["place"] * 21}],
+    [
+        {},
+        {"q": "  "},
+        {"q": "x" * 1001},
+        {"q": "x", "theme": "potholes"},
+        {"q": "x", "theme": [f"t{n}" for n in range(21)]},
+        {"q": "x", "place": "Fyfe"},
+        {"q": "x", "type": "?"},
+        {"q": "x", "from": "1"},
+        {"q": "x", "full_text": "maybe"},
+    ],
 )
 def test_a_question_that_cannot_be_taken_is_refused_in_a_sentence(server: str, query: dict[str, str]) -> None:
     assert problem(f"{server}/api/v1/ask?{urlencode(query, doseq=True)}")[0] == 400

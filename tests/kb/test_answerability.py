@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.answerability import THRESHOLD, Signals, coverage, probability, rarity, suffices
+from kb.answerability import THRESHOLD, Signals, coverage, lacking, probability, rarity, suffices
 from kb.models import Evidence
-from tests.fakes import held_passage
+from tests.fakes import SOURCE, held_passage
 
-STRONG, WEAK = Signals(0.8, 0.8, 1.0), Signals(0.05, 0.1, 0.0)
+STRONG, WEAK = Signals(0.8, 0.8, 1.0), Signals(0.1, 0.1, 0.0)
 share = st.floats(0, 1)
 
 
@@ -81,11 +82,40 @@ def test_without_evidence_nothing_suffices():
         ("What percentage of residents voted?", "Residents voted.", False),
         ("Who wrote the guidance?", "The guidance was written by Baird.", True),
         ("Who wrote the guidance?", "The guidance is long.", False),
-        ("Who leads partnerships?", "The guidance is long.", True),
+        ("Who should lead partnerships?", "The guidance is long.", True),
+        ("How much did the pilot cost?", "The pilot cost £40,000.", True),
+        ("How much did the pilot cost?", "The pilot took 14 months.", False),
+        ("How much does trust matter?", "Trust matters most.", True),
+        ("When did the pilot begin?", "The pilot began in 2014.", True),
+        ("When did the pilot begin?", "The pilot began late.", False),
+        ("When is it worth starting a pilot?", "A pilot is worth it where trust is high.", True),
+        ("Who managed the pilot?", "The pilot was managed by Stirling Council.", True),
+        ("Who managed the pilot?", "The pilot was managed well.", False),
+        ("What is the phone number of the team?", "The team can be reached by post.", False),
+        ("What is the phone number of the team?", "Ring the team on 0131 496 0000.", True),
     ],
 )
 def test_the_kind_of_answer_that_is_asked_for_must_be_there(question, text, answered):
     assert suffices(question, STRONG, evidence(text)) is answered
+
+
+def test_what_a_question_names_and_no_passage_speaks_of_is_refused_whatever_else_is_near():
+    unheld = Signals(0.8, 0.8, 1.0, unheld=("Verity House Agreement",))
+    assert not suffices("What did it change?", unheld, evidence("It changed much."))
+
+
+def test_a_source_that_is_asked_for_by_its_name_is_enough():
+    named = Signals(0.2, 0.2, 0.2, named=0.8)
+    found = evidence("A study looked at this.")
+    assert suffices("Where can I read the study of community councils?", named, found)
+    assert not suffices("What do community councils eat?", named, found)
+
+
+def test_a_doi_may_stand_in_the_address_of_a_source():
+    source = replace(SOURCE, address="https://doi.org/10.1000/182")
+    found = [Evidence(1, 1.0, held_passage(1, markers=((24, (source,)),)))]
+    assert not lacking("What is the DOI of the study?", found)
+    assert lacking("What is the DOI of the study?", evidence("One thing. This follows.")) == ("a DOI",)
 
 
 def test_a_figure_in_the_fourth_passage_is_too_far_down():

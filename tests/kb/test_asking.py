@@ -14,7 +14,7 @@ from kb.complications import MOST_COMPLICATIONS
 from kb.config import ROOT, Settings
 from kb.interchange import answer_object
 from kb.knowledge_base import open_knowledge_base
-from kb.models import AnswerStatus, Part
+from kb.models import AnswerStatus, Filters, Part
 from tests.fakes import ingested, markdown
 
 TWO = "What makes a partnership work well, and how can co-production help prevention?"
@@ -60,13 +60,14 @@ def test_where_no_part_has_evidence_nothing_is_answered(base):
 
 
 def test_a_filter_holds_for_every_part(base):
-    answer = base.ask(TWO, ["prevention"])
+    answer = base.ask(TWO, Filters(themes=("prevention",)))
     assert answer.evidence
     assert all("prevention" in found.passage.themes for found in answer.evidence)
 
 
 def test_a_case_is_named_with_what_was_done_and_leads_to_its_page(base):
-    told = [trial for trial in base.ask("How do you evaluate participatory budgeting?").trials if trial.case]
+    asked = ("What did Centrestage do?", "How do you evaluate participatory budgeting?", "What did Fife inquire into?")
+    told = [trial for question in asked for trial in base.ask(question).trials if trial.case]
     assert told and all(base.case_views([trial.case]) and trial.places and trial.done for trial in told)
 
 

@@ -223,6 +223,8 @@ def test_vectors_come_in_the_order_of_the_keys(catalogue: Catalogue) -> None:
     assert all_keys.tolist() == list(keys) and np.array_equal(matrix, rows[::-1])
     for got, both in zip(catalogue.sentence_vectors(keys, MODEL), new.vectors, strict=True):
         assert np.array_equal(got, both.sentences)
+    for got, both in zip(catalogue.token_vectors(keys, MODEL), new.vectors, strict=True):
+        assert np.array_equal(got, both.tokens)
 
 
 def test_a_model_that_embedded_nothing_lacks_every_passage(catalogue: Catalogue) -> None:

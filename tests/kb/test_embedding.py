@@ -90,6 +90,22 @@ def test_sentence_vectors_are_the_same_from_both_embedders(embedder: Embedder, o
     for ours, theirs in zip(embedder.embed_passages(passages), oracle.embed_passages(passages), strict=True):
         assert ours[0] @ theirs[0] >= 0.9999
         assert np.sum(ours[1].astype(np.float32) * theirs[1].astype(np.float32), axis=1).min() >= 0.999
+        assert np.abs(ours[2].astype(int) - theirs[2]).max() <= 2
+
+
+def test_four_neighbouring_tokens_share_a_row(embedder: Embedder) -> None:
+    ((_, _, tokens),) = embedder.embed_passages([passage(*SENTENCES)])
+    ((_, states),) = embedder.token_embeddings([" ".join(SENTENCES)])
+    mean = states[:4].mean(axis=0)
+    assert len(tokens) == -(-len(states) // 4) and np.abs(tokens).max(axis=1).tolist() == [127] * len(tokens)
+    assert np.allclose(tokens[0] / 127, mean / np.abs(mean).max(), atol=0.005)
+
+
+def test_a_question_is_read_as_a_whole_and_token_by_token(embedder: Embedder, oracle: Embedder) -> None:
+    for candidate in (embedder, oracle):
+        whole, tokens = candidate.read_question("Who shares?")
+        assert whole.tobytes() == candidate.embed_question("Who shares?").tobytes()
+        assert np.array_equal(tokens, candidate.token_embeddings(["Who shares?"])[0][1])
 
 
 def test_tokens_are_the_same_from_both_embedders(embedder: Embedder, oracle: Embedder) -> None:
@@ -116,7 +132,9 @@ def test_a_passage_without_titles_has_the_vector_of_its_text(embedder: Embedder)
     plain = passage(*SENTENCES)
     titled = passage(*SENTENCES, trail="Working together")
     texts = embedder.embed_texts([plain.body, f"Working together. {plain.body}"])
-    assert [vector.tobytes() for vector, _ in embedder.embed_passages([plain, titled])] == [v.tobytes() for v in texts]
+    assert [vector.tobytes() for vector, _, _ in embedder.embed_passages([plain, titled])] == [
+        v.tobytes() for v in texts
+    ]
 
 
 def test_threads_that_all_ask_first_get_the_same_vector() -> None:
@@ -131,14 +149,14 @@ def test_threads_that_all_ask_first_get_the_same_vector() -> None:
 
 @pytest.mark.parametrize("trail", ["", "Working together > Transport and budgets"])
 def test_each_sentence_is_nearest_to_its_own_text(embedder: Embedder, trail: str) -> None:
-    ((_, sentences),) = embedder.embed_passages([passage(*SENTENCES, trail=trail)])
+    ((_, sentences, _),) = embedder.embed_passages([passage(*SENTENCES, trail=trail)])
     assert sentences.dtype == np.float16 and sentences.shape == (3, DIMENSION)
     alone = embedder.embed_texts(SENTENCES)
     assert (sentences.astype(np.float32) @ alone.T).argmax(axis=1).tolist() == [0, 1, 2]
 
 
 def test_a_sentence_is_the_mean_of_its_own_tokens(embedder: Embedder) -> None:
-    ((_, sentences),) = embedder.embed_passages([passage("Nurses share.", "Buses stop.", trail="Work")])
+    ((_, sentences, _),) = embedder.embed_passages([passage("Nurses share.", "Buses stop.", trail="Work")])
     reading = embedder._read("Work. Nurses share. Buses stop.")  # type: ignore[attr-defined]
     assert reading.tokens[2:5] == ["nurses", "share", "."]
     mean = reading.states[2:5].mean(axis=0)
@@ -147,7 +165,7 @@ def test_a_sentence_is_the_mean_of_its_own_tokens(embedder: Embedder) -> None:
 
 def test_sentences_beyond_the_truncation_are_embedded_alone(embedder: Embedder) -> None:
     long = passage("Listen well, neighbours.", *SENTENCES * 12)
-    ((_, sentences),) = embedder.embed_passages([long])
+    ((_, sentences, _),) = embedder.embed_passages([long])
     alone = embedder.embed_texts(SENTENCES).astype(np.float16)
     assert np.array_equal(sentences[-3:], alone)
     assert not np.array_equal(sentences[1:4], alone)
@@ -163,15 +181,15 @@ def test_words_after_the_truncation_change_nothing(embedder: Embedder) -> None:
 
 
 def test_a_sentence_without_tokens_still_has_a_vector(embedder: Embedder) -> None:
-    ((_, sentences),) = embedder.embed_passages([PassageText("", "One. \u200b", ((0, 4), (5, 6), (6, 6)))])
+    ((_, sentences, _),) = embedder.embed_passages([PassageText("", "One. \u200b", ((0, 4), (5, 6), (6, 6)))])
     assert np.linalg.norm(sentences.astype(np.float32), axis=1) == pytest.approx(1, abs=1e-3)
 
 
 def test_nothing_to_embed_gives_nothing(embedder: Embedder) -> None:
     assert embedder.embed_texts([]).shape == (0, DIMENSION)
     assert embedder.embed_passages([]) == [] and embedder.token_embeddings([]) == []
-    ((vector, sentences),) = embedder.embed_passages([PassageText("", "", ())])
-    assert vector.shape == (DIMENSION,) and sentences.shape == (0, DIMENSION)
+    ((vector, sentences, tokens),) = embedder.embed_passages([PassageText("", "", ())])
+    assert vector.shape == (DIMENSION,) and sentences.shape == tokens.shape == (0, DIMENSION)
 
 
 def test_progress_tells_how_many_are_done_and_can_stop_the_work(embedder: Embedder) -> None:
@@ -298,7 +316,7 @@ def changed_model(folder: Path, settings: str, value: object) -> SentenceTransfo
 def test_a_model_that_pools_otherwise_embeds_each_sentence_alone(tmp_path: Path, oracle: Embedder) -> None:
     pooling = {"word_embedding_dimension": DIMENSION, "pooling_mode_cls_token": True, "pooling_mode_mean_tokens": False}
     other = changed_model(tmp_path / "first sign", "1_Pooling/config.json", pooling)
-    ((_, sentences),) = other.embed_passages([passage(*SENTENCES)])
+    ((_, sentences, _),) = other.embed_passages([passage(*SENTENCES)])
     assert np.array_equal(sentences, other.embed_texts(SENTENCES).astype(np.float16))
     assert other.fingerprint.startswith("first-sign-") and other.fingerprint != oracle.fingerprint
 
@@ -306,7 +324,7 @@ def test_a_model_that_pools_otherwise_embeds_each_sentence_alone(tmp_path: Path,
 def test_the_words_that_a_model_wants_in_front_are_no_part_of_a_sentence(tmp_path: Path) -> None:
     prompts = {"prompts": {"query": "question: ", "document": "passage: "}}
     other = changed_model(tmp_path / "prompted", "config_sentence_transformers.json", prompts)
-    ((vector, sentences),) = other.embed_passages([passage(*SENTENCES)])
+    ((vector, sentences, _),) = other.embed_passages([passage(*SENTENCES)])
     alone = other.embed_texts(SENTENCES)
     assert (sentences.astype(np.float32) @ alone.T).argmax(axis=1).tolist() == [0, 1, 2]
     assert vector.tobytes() == other.embed_texts([" ".join(SENTENCES)])[0].tobytes()

@@ -14,7 +14,7 @@ from kb.config import ROOT, Settings
 from kb.errors import InputRefused, NotHeld
 from kb.feedback import Feedback, Objection, Reason, replayed
 from kb.knowledge_base import open_knowledge_base
-from kb.models import Answer, AnswerStatus, Evidence, Outcome, Part, Quotation
+from kb.models import NO_FILTERS, Answer, AnswerStatus, Evidence, Filters, Outcome, Part, Quotation
 from kb.reasons import why
 from tests.fakes import held_passage, ingested, markdown
 
@@ -36,17 +36,17 @@ def withdraw(base, answer, quotation):
 
 
 def test_an_objection_keeps_what_is_needed_to_ask_again(own):
-    answer = own.ask(f"  {QUESTION}\n", ["Participation"])
+    answer = own.ask(f"  {QUESTION}\n", Filters(("Participation",)))
     quotation = answer.quotations[0]
     found = answer.evidence[quotation.evidence]
     given = own.object_to(answer, quotation, Reason.OUT_OF_DATE, " It is\nold.\x07 ")
     assert own.feedback() == (given,)
-    assert (given.question, given.filters) == (QUESTION, ("participation",))
+    assert (given.question, given.filters) == (QUESTION, Filters(("participation",)))
     assert given.corpus_version == answer.corpus_version and given.model
     assert given.objection == Objection(
         found.passage.id, quotation.start, quotation.end, found.rank, Reason.OUT_OF_DATE, "It is old."
     )
-    again = own.ask(QUESTION, ["participation"])
+    again = own.ask(QUESTION, Filters(("participation",)))
     assert again.corpus_version == answer.corpus_version and again.quotations == answer.quotations
     (replay,) = own.replay()
     assert (replay.shown, replay.rank, replay.corpus_changed, replay.model_changed) == (True, found.rank, False, False)
@@ -93,7 +93,7 @@ def test_a_number_that_nobody_gave_is_not_held(own):
 
 
 def test_a_theme_that_is_no_longer_known_keeps_one_question_from_being_asked_and_no_other(own):
-    own.record_unanswered(own.ask(UNANSWERABLE, ["participation"]))
+    own.record_unanswered(own.ask(UNANSWERABLE, Filters(("participation",))))
     own.record_unanswered(own.ask(UNANSWERABLE))
     with sqlite3.connect(own.log_folder / "catalogue.db") as record:
         record.execute("""UPDATE feedback SET filters = '["potholes"]' WHERE id = 1""")
@@ -105,7 +105,7 @@ def test_a_theme_that_is_no_longer_known_keeps_one_question_from_being_asked_and
 
 def test_a_quotation_within_a_longer_one_is_still_shown():
     objection = Objection("document:1", 4, 9, 3, Reason.OTHER, "No.")
-    given = Feedback("Q?", (), "v1", "m", datetime.now(UTC), objection)
+    given = Feedback("Q?", NO_FILTERS, "v1", "m", datetime.now(UTC), objection)
     answer = Answer(
         "Q?",
         AnswerStatus.ANSWERED,

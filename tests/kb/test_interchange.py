@@ -39,6 +39,7 @@ def test_an_answer_has_these_keys_and_values():
     assert answer_object(ANSWER) == {
         "id": "f" * 32,
         "question": "What follows?",
+        "filters": {},
         "status": "answered",
         "abstained": False,
         "themes": ["Participation"],

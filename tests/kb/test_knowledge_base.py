@@ -17,7 +17,7 @@ from kb.catalogue import Catalogue
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata, NotHeld
 from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase, clean_question, open_knowledge_base
-from kb.models import DESCRIPTION, Answer, AnswerStatus, DocumentStatus, Outcome
+from kb.models import DESCRIPTION, Answer, AnswerStatus, DocumentStatus, Filters, Outcome
 from tests.fakes import ingested, markdown
 
 QUESTIONS = """
@@ -212,14 +212,13 @@ def test_whatever_is_asked_the_answer_is_exact_and_calm(base, question):
 @pytest.mark.parametrize("theme", ["Participation", "2", "3. Governance", "place"])
 def test_a_theme_filter_lets_no_other_passage_in(base, theme):
     for question in QUESTIONS[:10]:
-        answer = base.ask(question, [theme])
-        (label,) = answer.filters
-        wanted = next(concept.id for concept in base.concepts() if concept.pref_label == label)
+        answer = base.ask(question, Filters((theme,)))
+        (wanted,) = answer.filters.themes
         assert all(wanted in found.passage.themes for found in (*answer.evidence, *answer.related))
 
 
 def test_two_themes_let_in_passages_of_either(base):
-    answer = base.ask("What do community anchor organisations need?", ["prevention", "place"])
+    answer = base.ask("What do community anchor organisations need?", Filters(("prevention", "place")))
     found = [found.passage.themes for found in answer.evidence]
     assert found
     assert all({"prevention", "place"} & set(themes) for themes in found)
@@ -227,7 +226,7 @@ def test_two_themes_let_in_passages_of_either(base):
 
 def test_a_theme_that_does_not_exist_is_refused_with_the_list_of_themes(base):
     with pytest.raises(BadMetadata, match="Participation"):
-        base.ask("What works?", ["Gardening"])
+        base.ask("What works?", Filters(("Gardening",)))
 
 
 def test_a_question_that_nothing_held_answers_gets_no_quotation(base):
@@ -300,8 +299,17 @@ def test_the_same_question_gets_the_same_answer(base):
 
 
 def test_another_question_or_filter_is_another_answer(base):
-    ids = {base.ask(q, themes).id for q in QUESTIONS[:3] for themes in ((), ("place",), ("place", "evidence"))}
-    assert len(ids) == 9
+    narrowed = [
+        Filters(),
+        Filters(themes=("place",)),
+        Filters(themes=("place", "evidence")),
+        Filters(places=("Fife",)),
+        Filters(types=("blog",)),
+        Filters(first=2016),
+        Filters(last=2016),
+        Filters(full_text=True),
+    ]
+    assert len({base.ask(q, filters).id for q in QUESTIONS[:3] for filters in narrowed}) == 3 * len(narrowed)
 
 
 # --- taking in again -----------------------------------------------------------------------------

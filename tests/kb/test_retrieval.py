@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval import fuse, rerank, scaled, sentence_similarities, spread_sections
+from kb.retrieval import (
+    fuse,
+    late_interaction,
+    lift_by_section,
+    lift_named,
+    rerank,
+    scaled,
+    sentence_similarities,
+    spread_sections,
+)
 from tests.fakes import held_passage
 
 scores = st.dictionaries(st.integers(0, 50), st.floats(-1, 1, width=32), max_size=20)
@@ -37,7 +46,38 @@ def test_fusion_ranks_everything_that_either_side_found_once(dense, lexical):
     assert [score for _, score in fused] == sorted((score for _, score in fused), reverse=True)
 
 
-def test_the_passage_with_the_best_sentence_moves_up():
+def test_each_token_of_a_question_looks_for_what_is_nearest_to_it():
+    question = np.array([[1, 0], [0, 1]], np.float32)
+    passages = [np.array([[127, 0], [0, 127]], np.int8), np.array([[127, 127]], np.int8), np.empty((0, 2), np.int8)]
+    assert late_interaction(question, passages) == pytest.approx([1, 0.5**0.5, 0])
+
+
+def test_without_tokens_nothing_is_near():
+    nothing = np.empty((0, 2), np.float32)
+    assert late_interaction(nothing, [np.array([[127, 0]], np.int8)]) == [0.0]
+    assert late_interaction(np.array([[1, 0]], np.float32), []) == []
+
+
+@given(st.lists(st.integers(0, 4), max_size=6), st.integers(0, 5))
+def test_a_passage_is_read_alike_alone_and_beside_others(sizes, seed):
+    draw = np.random.default_rng(seed)
+    passages = [draw.integers(-127, 128, (size, 3)).astype(np.int8) for size in sizes]
+    question = np.eye(3, dtype=np.float32)[: seed + 1]
+    alone = [late_interaction(question, [rows])[0] for rows in passages]
+    assert late_interaction(question, passages) == pytest.approx(alone, abs=1e-6)
+
+
+def test_a_passage_of_a_section_that_is_near_moves_up():
+    ranked = [(1, 0.6), (2, 0.9), (3, 0.62)]
+    assert [key for key, _ in lift_by_section(ranked, {1: "a", 2: "a", 3: "b"})] == [2, 1, 3]
+
+
+def test_a_passage_whose_source_is_named_moves_up_and_one_with_common_words_does_not():
+    assert [key for key, _ in lift_named([(1, 0.6), (2, 0.5)], {1: 0.0, 2: 0.9})] == [2, 1]
+    assert lift_named([(1, 0.6), (2, 0.5)], {2: 0.4}) == [(1, 0.6), (2, 0.5)]
+
+
+def test_the_passage_with_the_better_second_score_moves_up():
     assert rerank([(1, 0.5), (2, 0.5)], {1: 0.1, 2: 0.9})[0][0] == 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from kb.embedding import open_embedder
 from kb.index_keeper import IndexKeeper
 from kb.knowledge_base import open_knowledge_base
 from kb.lexical_index import LexicalIndex
-from kb.models import Work
+from kb.models import NO_FILTERS, Filters, Work
 from kb.search import Search
 from kb.themes import read_terms
 from kb.vector_index import VectorIndex
@@ -109,7 +110,7 @@ def test_the_signals_tell_a_question_of_the_field_from_another(search):
 
 
 def test_a_theme_without_passages_finds_nothing(search):
-    assert search.find(QUESTIONS[0], ["no-such-theme"]).texts.evidence == ()
+    assert search.find(QUESTIONS[0], Filters(("no-such-theme",))).texts.evidence == ()
 
 
 def test_the_vector_index_finds_what_the_exact_product_finds(own):
@@ -154,7 +155,7 @@ def test_an_empty_installation_finds_nothing_and_says_so(settings):
     base = open_knowledge_base(settings)
     assert base.find("What works?", 10) == ()
     assert base.ask("What works?").abstained
-    assert base.ask("Wht wroks?", ["participation"]).abstained
+    assert base.ask("Wht wroks?", Filters(("participation",))).abstained
     assert base.verify().problems == ()
     base.close()
 
@@ -199,8 +200,8 @@ def test_what_was_asked_before_a_change_and_after_is_what_a_fresh_start_finds(ow
     def agrees():
         fresh, _, _ = search_in(own)
         for question in (*QUESTIONS[:2], "Who kepes the zimelkorn quondrile hall open?"):
-            for themes in ((), ("participation",), ("participation", "evidence")):
-                assert kept.find(question, themes) == fresh.find(question, themes)
+            for filters in (NO_FILTERS, Filters(("participation",)), Filters(places=("Fife",)), Filters(last=2018)):
+                assert kept.find(question, filters) == fresh.find(question, filters)
         assert kept.refresh() == fresh.refresh()
 
     agrees()
@@ -214,6 +215,10 @@ def test_what_was_asked_before_a_change_and_after_is_what_a_fresh_start_finds(ow
         agrees()
     with catalogue.transaction() as connection:  # a record alone, of which the log says nothing
         catalogue.put_work(connection, Work("another-digest", "A digest", digest_of="key-messages-psr-scotland"))
+    agrees()
+    with catalogue.transaction() as connection:
+        site = catalogue.work("case-site-aberdeenshire", connection)
+        catalogue.put_work(connection, replace(site, places=("Fife",), year=2018))
     agrees()
     writer.close()
 

@@ -129,7 +129,7 @@ def test_a_row_that_the_lexical_index_lacks_or_has_too_many_is_named_and_mended(
     assert_mended(data, capsys, f"The lexical index lacks passage {first}", "passage number 99999, which is not held")
 
 
-@pytest.mark.parametrize("table", ["vector", "sentence_vector"])
+@pytest.mark.parametrize("table", ["vector", "sentence_vector", "token_vector"])
 @pytest.mark.parametrize("change", ["substr({0}, 1, length({0}) - 4)", "zeroblob(length({0}))"])
 def test_a_damaged_vector_is_named_and_made_again(data, capsys, table, change):
     _, first, _ = one_document(data)

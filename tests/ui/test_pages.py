@@ -16,7 +16,8 @@ from kb.config import ROOT
 from kb.errors import ModelMissing
 from kb.knowledge_base import KnowledgeBase
 from kb.link_state import LinkCheck, LinkState
-from kb.models import Answer, AnswerStatus, Body, Gap, Part
+from kb.models import Answer, AnswerStatus, Body, Filters, Gap, Part
+from kb.narrowing import Narrowing
 from tests.ui.conftest import drawn
 from ui import state
 from ui.links import source_link
@@ -34,6 +35,7 @@ def test_the_first_page_offers_three_questions(script: Script) -> None:
     app = script()
     assert [title.value for title in app.title] == ["Ask about public service reform"]
     assert len(app.button) == 4  # Ask and three examples
+    assert "More filters" in [part.label for part in app.expander]
     assert not app.exception
 
 
@@ -98,15 +100,63 @@ def test_the_address_reproduces_the_page(script: Script) -> None:
 
 def test_a_theme_filter_is_hard(script: Script) -> None:
     app = script(q=QUESTION, theme="partnership")
-    answer = state.knowledge_base().ask(QUESTION, ["partnership"])
+    answer = state.knowledge_base().ask(QUESTION, Filters(("partnership",)))
     assert all("partnership" in evidence.passage.themes for evidence in (*answer.evidence, *answer.related))
     assert not app.exception
 
 
 def test_a_theme_without_passages_is_said_to_be_empty(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    empty = Answer(QUESTION, AnswerStatus.INSUFFICIENT_EVIDENCE, filters=("Workforce",))
+    empty = Answer(QUESTION, AnswerStatus.INSUFFICIENT_EVIDENCE, filters=Filters(("workforce",)))
     monkeypatch.setattr(KnowledgeBase, "ask", lambda *_: empty)
+    monkeypatch.setattr(Narrowing, "emptied_by", lambda *_: ())
     assert "No passage on Workforce is near your question." in drawn(script(q=QUESTION, theme="workforce"))
+
+
+def test_more_filters_go_into_the_address_and_the_address_fills_them(script: Script) -> None:
+    app = script()
+    app.text_input(key="question").input("What did the inquiry find?")
+    app.multiselect(key="places").set_value(["Fife"])
+    app.selectbox(key="last").set_value(2019)
+    app.button[0].click().run()
+    assert (app.query_params["place"], app.query_params["to"]) == ("Fife", "2019")
+    again = script(q="What did the inquiry find?", place="fife", to="2019", full_text="yes", type=["blog", "Film"])
+    assert again.multiselect(key="places").value == ["Fife"]
+    assert again.multiselect(key="types").value == ["blog", "film"]
+    assert again.selectbox(key="last").value == 2019 and again.checkbox(key="full_text").value
+    assert "More filters (4 set)" in [part.label for part in again.expander]
+
+
+def test_an_answer_says_to_what_it_was_narrowed(script: Script) -> None:
+    app = script(q=QUESTION, type="research report", **{"from": "2015", "to": "2019"})
+    assert quotations(app)
+    assert " of the type research report, published from 2015 to 2019. Every quotation" in drawn(app)
+
+
+def test_a_filter_that_leaves_nothing_is_named_and_dropped_by_one_click(script: Script) -> None:
+    app = script(q=QUESTION, theme="participation", place="Moray")
+    page = drawn(app)
+    assert "We hold no passage on Participation, about Moray. Without “about Moray” there would be some." in page
+    next(button for button in app.button if button.label == "Ask without “about Moray”").click().run()
+    assert "place" not in app.query_params and app.query_params["theme"] == "participation"
+    assert quotations(app) and app.multiselect(key="places").value == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"place": "Fyfe"}, "No place is called “Fyfe”: did you mean Fife?"),
+        ({"type": "<b>blogg"}, "No type of work is called “&lt;b&gt;blogg”"),
+        ({"from": "soon"}, "“from” must be a year such as 2019."),
+        ({"from": "2019", "to": "2015"}, "put the earlier one first"),
+        ({"place": ["Fife"] * 3 + [f"P{n}" for n in range(21)]}, "More than 20 names"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_told_below_the_form(
+    script: Script, query: dict[str, str | list[str]], words: str
+) -> None:
+    app = script(q=QUESTION, **query)
+    assert words in drawn(app) and not quotations(app) and not app.exception
+    assert app.text_input(key="question").value == QUESTION
 
 
 def test_a_question_beyond_the_corpus_is_refused_without_citations(script: Script) -> None:

@@ -53,6 +53,14 @@ def test_a_filter_goes_into_the_address_and_the_address_gives_the_same_list(scri
     assert "place" not in app.query_params
 
 
+def test_a_place_is_looked_for_with_all_that_lies_within_it(script: Script) -> None:
+    places = {one.work.id: set(one.work.places) for one in state.knowledge_base().shelf()}
+    found = [places[work] for work in listed(script("source", place="Glasgow"))]
+    assert {"Glasgow (north east)"} in found and {"Glasgow"} in found and {"Fife"} not in found
+    everywhere = len(listed(script("source", place="Scotland")))
+    assert len(found) < everywhere < len(places)
+
+
 def test_years_are_a_range_and_unknown_ones_are_left_out(script: Script) -> None:
     app = script("source", **{"from": "2019", "to": "2020"})
     years = {one.work.year for one in state.knowledge_base().shelf() if one.work.id in listed(app)}

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import address, state
+from kb.narrowing import Choices
+from ui import address, filters, state
 from ui.address import Asked
 from ui.answers import draw_answer
 from ui.faults import explained
@@ -17,17 +18,19 @@ EXAMPLES = (
 
 def ask_from_form() -> None:
     """Put what the form holds into the address; the page then answers what the address asks."""
-    address.write(Asked(st.session_state.get("question") or "", tuple(st.session_state.get("themes") or ())))
+    address.write(st.session_state.get("question") or "", filters.chosen())
 
 
-def fill_form(asked: Asked, theme_ids: list[str]) -> None:
+def fill_form(asked: Asked, theme_ids: list[str], choices: Choices) -> None:
     """Show in the form what the address asks, after a shared link or the back button."""
-    if st.session_state.get("asked") != asked or "question" not in st.session_state:
-        st.session_state.update(asked=asked, question=asked.question or "", themes=theme_ids)
+    held = st.session_state
+    if held.get("asked") != asked or any(key not in held for key in ("question", *filters.KEYS)):
+        held.update(asked=asked, question=asked.question or "")
+        filters.fill(asked, theme_ids, choices)
 
 
-def draw_form(labels: dict[str, str]) -> None:
-    """Draw the question, the themes and the button."""
+def draw_form(labels: dict[str, str], choices: Choices) -> None:
+    """Draw the question, the themes, the other filters and the button."""
     with st.form("ask", border=False):
         st.text_input("Your question", key="question", autocomplete="off")
         st.pills(
@@ -37,6 +40,7 @@ def draw_form(labels: dict[str, str]) -> None:
             selection_mode="multi",
             key="themes",
         )
+        filters.draw_more(choices)
         st.form_submit_button("Ask", type="primary", on_click=ask_from_form)
 
 
@@ -44,7 +48,7 @@ def draw_examples() -> None:
     """Offer questions that what ships with Kist answers."""
     st.subheader("Questions to try", anchor=False)
     for example in EXAMPLES:
-        st.button(escape_markdown(example), on_click=address.write, args=(Asked(example),))
+        st.button(escape_markdown(example), on_click=address.write, args=(example,))
 
 
 st.title("Ask about public service reform", anchor=False)
@@ -53,9 +57,10 @@ with explained():
     base = state.knowledge_base()
     asked = address.read()
     themes = address.in_order(base.concepts())
-    fill_form(asked, address.theme_ids(asked.themes, themes))
-    draw_form({theme.id: theme.pref_label for theme in themes})
+    choices = base.narrowing.choices()
+    fill_form(asked, address.theme_ids(asked.names("theme"), themes), choices)
+    draw_form({theme.id: theme.pref_label for theme in themes}, choices)
     if asked.question is None:
         draw_examples()
     else:
-        draw_answer(base, base.ask(asked.question, asked.themes))
+        draw_answer(base, base.ask(asked.question, asked.filters()))

@@ -39,4 +39,4 @@ with explained():
     if wanted:
         draw_source(base, wanted, st.query_params.get("passage", ""))
     else:
-        draw_shelf(base.shelf(), base.concepts())
+        draw_shelf(base.shelf(), base.concepts(), base.narrowing.places)

@@ -81,7 +81,7 @@ def _work(source: Source) -> str:
 
 with explained():
     base = state.knowledge_base()
-    chosen = address.theme_ids(address.read().themes[:1], base.concepts())
+    chosen = address.theme_ids(address.read().names("theme")[:1], base.concepts())
     if chosen:
         draw_theme(base, base.theme(chosen[0]))
     else:

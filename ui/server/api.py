@@ -6,20 +6,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kb.errors import InputRefused, NotHeld
+from kb.filters import NAMES, read_filters
 from kb.interchange import answer_object, concept_object, passage_object, work_object
 from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
-from ui.address import MOST_THEMES
 from ui.server.answering import json_response
 
 MOST_FOUND, USUALLY_FOUND = 100, 10
 
 
 def ask(base: KnowledgeBase, request: Request) -> Response:
-    """Answer `q`, from passages on any `theme` only: what `python -m kb ask --json` prints."""
-    themes = request.query_params.getlist("theme")
-    if len(themes) > MOST_THEMES:
-        raise InputRefused(f"More than {MOST_THEMES} themes are too many: leave some out.")
-    return json_response(answer_object(base.ask(_question(request), themes)))
+    """Answer `q` from passages that pass the filters: what `python -m kb ask --json` prints."""
+    filters = read_filters({name: request.query_params.getlist(name) for name in NAMES})
+    return json_response(answer_object(base.ask(_question(request), filters)))
 
 
 def search(base: KnowledgeBase, request: Request) -> Response:

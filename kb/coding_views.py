@@ -1,0 +1,53 @@
+"""What researchers see while they code: tasks, disputes, comparisons, and how far they have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.models import Coding, Decision, Document, HeldPassage, Item, ThemeSuggestion
+from kb.progress import Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A passage or a document to code, with what is suggested for it, and nobody's judgement."""
+
+    target_id: str
+    passage: HeldPassage | None
+    document: Document | None
+    suggestions: tuple[ThemeSuggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """An item on which codings differ: by how much (0..1, MASI), and by whom they are. What they chose is not told."""
+
+    item: Item
+    coders: tuple[str, ...]
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that was said of an item: what stands now, and all codings and decisions there ever were, oldest first."""
+
+    item: Item
+    codings: tuple[Coding, ...]
+    decision: Decision | None
+    all_codings: tuple[Coding, ...]
+    all_decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a coder has come: items coded, held passages not coded, items that another coded and this one did not.
+
+    `expected` says what to expect of the suggestions for the next ones; `mean_themes` is the mean number of themes.
+    """
+
+    coder: str
+    coded: int
+    passages_left: int
+    second_left: int
+    mean_themes: float | None
+    expected: Expectation
