@@ -13,7 +13,7 @@ run: $(VENV)/.app
 
 test: $(VENV)/.dev
 	@$(PY) tests/install_browser.py
-	@$(PY) -m pytest -m "not soak"
+	@$(PY) -m pytest -m "not soak" -n 2 --dist worksteal
 
 soak: $(VENV)/.dev
 	@$(PY) -m pytest -m soak

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +14,11 @@ from urllib.parse import urljoin
 import httpcore2
 
 from ingest.address_check import WebAddress, read_address, shorten
-from ingest.pinned_network import Deadline, PinnedNetwork, Resolver, TooSlow
+from ingest.pinned_network import PinnedNetwork
 from ingest.robots import LONGEST_RULES, PRODUCT, may_fetch
 from ingest.web_file import file_name, kind_of
 from kb.errors import InputRefused
+from kb.timed_network import Deadline, Resolver, TooSlow, ask_system
 
 USER_AGENT = f"{PRODUCT}/1.0 (+offline knowledge base)"
 
@@ -75,11 +75,6 @@ class _Answer:
     location: str = ""
     media_type: str = ""
     body: bytes = b""
-
-
-def ask_system(host: str) -> list[str]:
-    """The addresses that the system's own look-up gives for a name."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
 def fetch(

@@ -12,12 +12,13 @@ from urllib.parse import quote, urlsplit
 
 import httpcore2
 
-from ingest.fetch import GONE, THERE, FetchLimits, Manners, NotForRobots, Probed, ask_system, fetch_data, probe
-from ingest.pinned_network import Deadline, PinnedNetwork, Resolver, TooSlow
+from ingest.fetch import GONE, THERE, FetchLimits, Manners, NotForRobots, Probed, fetch_data, probe
+from ingest.pinned_network import PinnedNetwork
 from kb.addresses import address_key, other_forms
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
 from kb.link_state import LinkCheck, LinkState
+from kb.timed_network import Deadline, Resolver, TooSlow, ask_system
 
 KEPT_DAYS = 30  # within them nothing is asked again
 _SECONDS_BETWEEN = 1.0  # two requests to one host

@@ -25,7 +25,7 @@ from kb.coding_commands import agreement, codings
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata, InputRefused
-from kb.feedback import Feedback, FeedbackKind, Replay
+from kb.feedback import Feedback
 from kb.filters import NAMES as FILTER_NAMES
 from kb.filters import read_filters
 from kb.interchange import (
@@ -38,7 +38,7 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.models import AnswerStatus, Filters
+from kb.models import Filters
 from kb.question_files import read_questions
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -53,7 +53,12 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
     filters = _filters(options)
     base = open_knowledge_base(settings)
     answer = base.ask(options.question, filters)
-    print(json.dumps(answer_object(answer), ensure_ascii=False, indent=1) if options.json else as_text(base, answer))
+    coming = base.summarise(answer)
+    summary = coming.result() if coming else None
+    if options.json:
+        print(json.dumps(answer_object(answer, summary=summary), ensure_ascii=False, indent=1))
+    else:
+        print(as_text(base, answer, summary))
     base.close()
     return 0
 
@@ -243,17 +248,8 @@ def replay(settings: Settings, options: argparse.Namespace) -> int:
         for one in again:
             changed = [("corpus", one.corpus_changed), ("model", one.model_changed)]
             print(_head(one.feedback))
-            print("      " + " ".join([_now(one), *(f"The {name} has changed." for name, other in changed if other)]))
+            print("      " + " ".join([one.now, *(f"The {name} has changed." for name, other in changed if other)]))
     return 3 if any(one.refused for one in again) else 0
-
-
-def _now(one: Replay) -> str:
-    if one.refused:
-        return one.refused
-    if one.feedback.kind is FeedbackKind.UNANSWERED:
-        return "Still not answered." if one.status is AnswerStatus.INSUFFICIENT_EVIDENCE else "Answered now."
-    place = f"its passage has rank {one.rank}" if one.rank else "its passage is not among those found"
-    return f"The quotation is {'still' if one.shown else 'no longer'} shown; {place}."
 
 
 def rebuild_index(settings: Settings, options: argparse.Namespace) -> int:

@@ -7,11 +7,12 @@ from kb.citations import NOTHING_COMPLICATES, PARTS, locate, source_line, trial_
 from kb.filters import nothing_left
 from kb.filters import told as filters_told
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Answer, Part
+from kb.models import Answer, Part, Summary
+from kb.summary import summary_lines
 from kb.voices import told
 
 
-def as_text(base: KnowledgeBase, answer: Answer) -> str:
+def as_text(base: KnowledgeBase, answer: Answer, summary: Summary | None = None) -> str:
     """Return an answer with its quotations, where they stand and what they rest on, or say that there is none."""
     themes = {concept.id: concept.pref_label for concept in base.concepts()}
     among = [f"Only passages {filters_told(answer.filters, themes)} were searched."] if answer.filters else []
@@ -22,7 +23,7 @@ def as_text(base: KnowledgeBase, answer: Answer) -> str:
         lines = ["Nothing held here answers this question.", *among]
         lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
         return "\n".join(lines)
-    lines = [*among, *told(answer.voices, answer.quotations)]
+    lines = [*among, *(summary_lines(summary) if summary else ()), *told(answer.voices, answer.quotations)]
     if answer.uncovered:
         lines.append(uncovered_line(answer.uncovered))
     for part, heading in PARTS.items():
@@ -34,7 +35,8 @@ def as_text(base: KnowledgeBase, answer: Answer) -> str:
             lines.append(f"  {NOTHING_COMPLICATES}")
         lines += [f"  {trial.name}: {trial_line(trial)}" for trial in trials]
         for quotation in quotations:
-            lines.append(f"  “{quotation.text}”")
+            number = f"[{answer.quotations.index(quotation) + 1}] " if summary else ""
+            lines.append(f"  {number}“{quotation.text}”")
             passage = answer.evidence[quotation.evidence].passage
             lines.append(f"    {locate(passage)}")
             follows = "" if quotation.marked else " (marked later in this paragraph)"

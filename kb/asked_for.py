@@ -43,48 +43,44 @@ class Wanted:
     given: re.Pattern[str]
 
 
-def _wanted(name: str, asked: str, given: str) -> Wanted:
-    return Wanted(name, re.compile(rf"\b(?:{asked})(?P<of>.{{0,60}})", re.I), re.compile(given))
-
-
 _DID = r"(?:did|was|were|has|have|had|is|are|will)"
-KINDS = (
-    _wanted(
+_KINDS = (
+    (
         "a telephone number or an address",
         r"(?:tele)?phone(?: number)?|e-?mail|post ?code|opening hours|postal address|address of",
         r"\b0\d{2,4}[ -]?\d{3}|@\w|\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b",
     ),
-    _wanted("a DOI", r"doi of|doi for", r"(?i)doi\.org|\bdoi\b"),
-    _wanted(
+    ("a DOI", r"doi of|doi for", r"(?i)doi\.org|\bdoi\b"),
+    (
         "a sum of money",
         r"how much\b(?=.*\b(?:money|fund\w*|costs?|pa(?:y|id)|spen[dt]|grants?|budget|worth|earn|save|receiv\w+)\b)"
         r"|what (?:do|does|did|would|will)\b(?=.*\bcosts?\b)|costs? of|price of|budget (?:of|for)|salary|turnover of"
         r"|fee for|how expensive",
         r"£\s?\d|\d[\d,.]*\s?(?:million|billion|thousand|bn|m|k)?\s(?:pounds|pence)|(?i:\bpounds\b)",
     ),
-    _wanted(
+    (
         "a share",
         r"what (?:proportion|percentage|share|fraction|per ?cent) of|how many per ?cent|what is the (?:turnout|rate)\b",
         rf"%|(?i:per ?cent|\bhalf\b|\bthird\b|\bquarter\b|\bmajority\b|\b(?:\d+|{_NUMBER}) (?:in|out of) )",
     ),
-    _wanted(
+    (
         "a number",
         r"how many|what number of|what is the (?:number|population|threshold|target|minimum|maximum|average)\b"
         r"|threshold|waiting time|population of",
         rf"(?i:{_NUMBER}|%|£)",
     ),
-    _wanted(
+    (
         "a time",
         r"how (?:long|old|far|often)",
         rf"(?i:{_NUMBER}|\b(?:days?|weeks?|months?|years?|decades?|hours?|annual|annually|regular|regularly|long)\b)",
     ),
-    _wanted(
+    (
         "a date",
         rf"when {_DID} (?!it\b|there\b|this\b)|(?:in )?(?:what|which) (?:year|month|date)|by when|how long ago"
         r"|what is the (?:date|deadline)|deadline for",
         rf"\b(?:19|20)\d\d\b|\b\d{{1,2}} {_MONTH}|{_MONTH} \d",
     ),
-    _wanted(
+    (
         "a name",
         r"who (?:wrote|authored|published|edited|founded|chair(?:s|ed)|r[ua]ns?|heads?|headed|directs|directed"
         r"|managed|manages|funded|funds|evaluated|commissioned|designed)"
@@ -93,6 +89,10 @@ KINDS = (
         r"|(?:which|what) (?:towns?|city|cities|villages?|schools?|hospitals?|universit\w+|compan\w+)",
         r"(?<=[a-z,;] )[A-Z][a-z]+",
     ),
+)
+KINDS = tuple(
+    Wanted(name, re.compile(rf"\b(?:{asked})(?P<of>.{{0,60}})", re.I), re.compile(given))
+    for name, asked, given in _KINDS
 )
 _AUTHORED = re.compile(r"\b(?:written|authored|published|edited|produced|compiled) by\b|\bauthors?\b", re.I)
 _ASKS_AUTHOR = re.compile(

@@ -130,9 +130,9 @@ class Asking:
     ) -> tuple[Quotation, ...]:
         """The chosen quotations, with what complicates them behind those that bear them out."""
         chosen = answering.quotations(evidence, scores)
-        order = list(Part)
         both = (*chosen, *self._complications.of(evidence, scores, chosen))
-        return tuple(sorted(both, key=lambda quotation: order.index(quotation.part)))
+        order, asked = list(Part), list(scores)
+        return tuple(sorted(both, key=lambda one: (order.index(one.part), asked.index(one.asked))))
 
     def _voices(self, evidence: Sequence[Evidence], quotations: Sequence[Quotation]) -> tuple[Voice, ...]:
         """Whose voices are behind the quotations; a digest speaks with that of the work or case that it restates."""

@@ -59,26 +59,27 @@ def nearest_sentence(
     vectors: Sequence[NDArray[np.float16]],
     frequencies: Mapping[str, int],
     passages: int,
+    weights: tuple[float, float] = (COSINE, SHARED_WORDS),
 ) -> Nearest | None:
     """Return the sentence that is nearest in meaning and words; None for a text without sentences.
 
     `texts` are passages as (text, sentences as offsets) with one row of `vectors` a sentence; `frequencies` says in
-    how many of `passages` a stem of the claim occurs.
+    how many of `passages` a stem of the claim occurs; `weights` are those of meaning and of words.
     """
     wanted = set(stems(claim))
     places = [(p, s) for p, (_, sentences) in enumerate(texts) for s in range(len(sentences))]
     if not places:
         return None
     cosines = np.concatenate([rows.astype(np.float32) @ vector for rows in vectors if len(rows)])
-    best: Nearest | None = None
+    best, most = None, -math.inf
     for row in np.argsort(-cosines, kind="stable")[:_COMPARED]:
         passage, sentence = places[row]
         text, sentences = texts[passage]
         start, end = sentences[sentence]
         shared = coverage(wanted, set(stems(text[start:end])), frequencies, passages)
-        found = Nearest(passage, sentence, float(cosines[row]), shared)
-        if best is None or found.probability > best.probability:
-            best = found
+        score = weights[0] * float(cosines[row]) + weights[1] * shared
+        if score > most:
+            best, most = Nearest(passage, sentence, float(cosines[row]), shared), score
     return best
 
 

@@ -29,6 +29,7 @@ NOTHING_COMPLICATES = (
 NO_EVIDENCE = "No evidence here."
 SIGNS = {
     Sign.NEGATION: "one of the two says that something is not so, or is hard",
+    Sign.OPPOSITE: "one of the two says more or better where the other says less or worse",
     Sign.CONTRAST: "it sets something against this",
     Sign.GAP: "it says that something is not known",
 }

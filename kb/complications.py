@@ -16,6 +16,7 @@ from kb.answerability import coverage
 from kb.answering import Scores, asks, quote_stretch
 from kb.catalogue import Catalogue
 from kb.chain import Nearest
+from kb.embedding import Embedder
 from kb.lexical_index import LexicalIndex
 from kb.models import Evidence, Part, Quotation, Sign
 from kb.signs import sign
@@ -60,11 +61,10 @@ class _Sentence:
 class Complications:
     """Looks among the evidence of an answer for what complicates it. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue, lexical: LexicalIndex, model: Callable[[], str]) -> None:
-        """`model` gives the fingerprint of the embedding."""
+    def __init__(self, catalogue: Catalogue, lexical: LexicalIndex, embedder: Callable[[], Embedder]) -> None:
         self._catalogue = catalogue
         self._lexical = lexical
-        self._model = model
+        self._embedder = embedder
 
     def of(
         self, evidence: Sequence[Evidence], scores: Mapping[str, Scores], quoted: Sequence[Quotation]
@@ -85,7 +85,7 @@ class Complications:
             found = sorted({evidence[one.index].passage.key for one in (*candidates, *claims)})
             # What was withdrawn since it was found is left out.
             keys = [passage.key for passage in self._catalogue.passages(found, connection)]
-            rows = self._catalogue.sentence_vectors(keys, self._model(), connection) if keys else []
+            rows = self._catalogue.sentence_vectors(keys, self._embedder().fingerprint, connection) if keys else []
             wanted = sorted({stem for claim in claims for stem in stems(claim.words)})
             frequencies = self._lexical.document_frequencies(connection, wanted)
             total = self._lexical.count(connection)

@@ -9,6 +9,7 @@ KistError                  the message is one sentence that says what to do next
 │   └── BadSetting         an environment variable or option with a wrong value
 ├── NotHeld                an identifier that the record does not know
 ├── ModelMissing           the embedding model cannot be found or differs from its checksum
+├── NotWritten             the language model of the settings gave no text for a summary
 ├── IndexBusy              another process owns the vector index
 └── RecordDamaged          the record contradicts itself; `python -m kb verify` names where
 """
@@ -52,6 +53,10 @@ class NotEmbedded(KistError):
 
 class ModelMissing(KistError):
     """The embedding model cannot be found or is not the one that was pinned."""
+
+
+class NotWritten(KistError):
+    """The language model of the settings gave no text for a summary."""
 
 
 class IndexBusy(KistError):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from kb.models import Answer, AnswerStatus, Filters
+from kb.models import Answer, AnswerStatus, Filters, HeldPassage
 
 
 class FeedbackKind(StrEnum):
@@ -63,6 +63,47 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """A question that nothing answered, as often as it was recorded, oldest first; its wordings differ a little."""
+
+    question: str
+    records: tuple[Feedback, ...]
+
+    @property
+    def other_wordings(self) -> tuple[str, ...]:
+        """How else it was asked, each once, in order."""
+        return tuple(dict.fromkeys(one.question for one in self.records if one.question != self.question))
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days (UTC) on which it was asked, each once, in order."""
+        return tuple(sorted({one.given_at.date() for one in self.records}))
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """An objection with the passage that it is about, None where that is no longer held."""
+
+    feedback: Feedback
+    objection: Objection
+    passage: HeldPassage | None
+
+    @property
+    def quotation(self) -> str:
+        """The words that stand at its place now; empty where there are none."""
+        return self.passage.text[self.objection.start : self.objection.end] if self.passage else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What readers said in some time: unanswered questions, the most asked first, and objections, the newest first."""
+
+    demands: tuple[Demand, ...]
+    objections: tuple[Objected, ...]
+    corpus_version: str  # of now
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """A recorded question asked again.
 
@@ -88,6 +129,16 @@ class Replay:
     def model_changed(self) -> bool:
         """Whether another model embeds now."""
         return self.model != self.feedback.model
+
+    @property
+    def now(self) -> str:
+        """What the question gives now, in words."""
+        if self.refused:
+            return self.refused
+        if self.feedback.kind is FeedbackKind.UNANSWERED:
+            return "Still not answered." if self.status is AnswerStatus.INSUFFICIENT_EVIDENCE else "Answered now."
+        place = f"its passage has rank {self.rank}" if self.rank else "its passage is not among those found"
+        return f"The quotation is {'still' if self.shown else 'no longer'} shown; {place}."
 
 
 def replayed(feedback: Feedback, answer: Answer, model: str) -> Replay:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from kb.catalogue import Catalogue
+from kb.demand import grouped
+from kb.embedding import Embedder, Vectors
 from kb.errors import BadMetadata, InputRefused, NotHeld
-from kb.feedback import Feedback, Objection, Reason, Replay, replayed
+from kb.feedback import Feedback, Objected, Objection, Reason, Replay, Review, replayed
 from kb.models import Answer, Filters, Quotation
 
 LONGEST_COMMENT = 500  # characters
@@ -21,15 +23,16 @@ class FeedbackBook:
         catalogue: Catalogue,
         ask: Callable[[str, Filters], Answer],
         refresh: Callable[[], str],
-        model: Callable[[], str],
+        embedder: Callable[[], Embedder],
         clean: Callable[[str], str],
     ) -> None:
-        """`refresh` gives the corpus version, `model` the fingerprint of the embedding, `clean` a text as one line."""
+        """`refresh` gives the corpus version, `embedder` the model, `clean` a text as one line."""
         self._catalogue = catalogue
         self._ask = ask
         self._refresh = refresh
-        self._model = model
+        self._embedder = embedder
         self._clean = clean
+        self._vectors: Mapping[str, Vectors] = {}  # of the questions of the last review, which is soon asked for again
 
     def object_to(self, answer: Answer, quotation: Quotation, reason: Reason, comment: str) -> Feedback:
         """Record that a quotation of an answer is not right. Raises InputRefused."""
@@ -51,12 +54,33 @@ class FeedbackBook:
             question=self._clean(answer.question),
             filters=answer.filters,
             corpus_version=answer.corpus_version,
-            model=self._model(),
+            model=self._embedder().fingerprint,
             given_at=datetime.now(UTC),
             objection=objection,
         )
         with self._catalogue.transaction() as connection:
             return self._catalogue.add_feedback(connection, given)
+
+    def review(self, since: datetime | None = None) -> Review:
+        """Return what was recorded since a time, or ever: each question once, and objections with their passages."""
+        with self._catalogue.reading() as connection:
+            given = [
+                one for one in self._catalogue.feedback(connection=connection) if not since or one.given_at >= since
+            ]
+            objections = tuple(
+                Objected(one, one.objection, self._catalogue.passage_by_id(one.objection.passage_id, connection))
+                for one in reversed(given)
+                if one.objection
+            )
+        unanswered = [one for one in given if not one.objection]
+        return Review(grouped(unanswered, self._embedded(unanswered)), objections, self._refresh())
+
+    def _embedded(self, unanswered: Iterable[Feedback]) -> Mapping[str, Vectors]:
+        known, questions = self._vectors, list(dict.fromkeys(one.question for one in unanswered))
+        new = [question for question in questions if question not in known]
+        vectors = dict(zip(new, self._embedder().embed_texts(new), strict=True)) if new else {}
+        self._vectors = now = {one: vectors[one] if one in vectors else known[one] for one in questions}
+        return now
 
     def replay(self, feedback_id: int | None = None) -> tuple[Replay, ...]:
         """Ask all recorded questions again, or one. Raises NotHeld."""
@@ -68,8 +92,6 @@ class FeedbackBook:
     def _again(self, feedback: Feedback) -> Replay:
         try:
             answer = self._ask(feedback.question, feedback.filters)
-        except (
-            BadMetadata
-        ) as error:  # a theme or place that is no longer known must not keep the others from being asked
-            return Replay(feedback, None, self._refresh(), self._model(), refused=str(error))
-        return replayed(feedback, answer, self._model())
+        except BadMetadata as error:  # a name that is no longer known must not keep the others from being asked
+            return Replay(feedback, None, self._refresh(), self._embedder().fingerprint, refused=str(error))
+        return replayed(feedback, answer, self._embedder().fingerprint)

@@ -8,7 +8,7 @@ from typing import Any
 from kb.citations import locate, unresolved_line
 from kb.exports import csl_item
 from kb.feedback import Feedback, Replay
-from kb.models import Answer, Concept, Document, Evidence, Source, Statement, Testimony, Voice, Work
+from kb.models import Answer, Concept, Document, Evidence, Source, Statement, Summary, Testimony, Voice, Work
 from kb.trails import ChainCount, TrailStatus
 from kb.views import WorkView
 
@@ -59,7 +59,7 @@ def voice_object(voice: Voice) -> dict[str, Any]:
     }
 
 
-def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
+def answer_object(answer: Answer, identifier: str | None = None, summary: Summary | None = None) -> dict[str, Any]:
     """Return one answer; `identifier` is the id of the question in a batch, else the answer's own id is used."""
     return {
         "id": identifier if identifier is not None else answer.id,
@@ -78,6 +78,7 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
             }
             for quotation in answer.quotations
         ],
+        "summary": summary_object(summary) if summary else None,
         "cited_sources": list(answer.cited_sources),
         "parts": list(answer.parts),
         "uncovered": list(answer.uncovered),
@@ -86,6 +87,16 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
         "voices": [voice_object(voice) for voice in answer.voices],
         "corpus_version": answer.corpus_version,
         "seconds": answer.seconds,
+    }
+
+
+def summary_object(summary: Summary) -> dict[str, Any]:
+    """Return what a language model wrote; citations are numbers of quotations, from 1."""
+    return {
+        "sentences": [{"text": one.text, "citations": list(one.citations)} for one in summary.sentences],
+        "removed": summary.removed,
+        "model": summary.model,
+        "notice": summary.notice,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from kb.complications import Complications
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
-from kb.feedback import Feedback, Reason, Replay
+from kb.feedback import Feedback, Reason, Replay, Review
 from kb.feedback_book import FeedbackBook
 from kb.holdings import Holdings
 from kb.index_keeper import IndexKeeper
@@ -51,6 +52,7 @@ from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Search
+from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
@@ -73,6 +75,8 @@ class KnowledgeBase:
         chain: Chain,
         backing: Backing,
         narrowing: Narrowing,
+        embedder: Callable[[], Embedder],
+        summarising: Summarising,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -85,10 +89,12 @@ class KnowledgeBase:
         self._recognition = recognition
         self._bodies = bodies
         self._chain = chain
-        self._book = FeedbackBook(catalogue, self.ask, search.refresh, search.model, clean_question)
+        self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
         self._backing = backing
         self.narrowing = narrowing
         self.coding = CodingDesk(catalogue, clean_question)
+        self._summarising = summarising
+        self.writing_model = summarising.model
         self.log_folder = log_folder
 
     # --- adding and removing -------------------------------------------------------------------
@@ -171,6 +177,10 @@ class KnowledgeBase:
         """
         return self._asking.ask(question, filters)
 
+    def summarise(self, answer: Answer) -> Coming | None:
+        """Have a summary of an answer's quotations written; None where no model is set or nothing is quoted."""
+        return self._summarising.begin(answer, clean_question(answer.question))
+
     def find(self, question: str, limit: int) -> tuple[Evidence, ...]:
         """Rank passages of texts for a question without deciding whether they answer it."""
         return self._search.find(clean_question(question), limit=limit).texts.evidence
@@ -186,6 +196,10 @@ class KnowledgeBase:
     def feedback(self) -> tuple[Feedback, ...]:
         """All that was recorded of answers, oldest first."""
         return self._catalogue.feedback()
+
+    def review(self, since: datetime | None = None) -> Review:
+        """Return what was recorded of answers since a time, or ever; questions that are the same stand once."""
+        return self._book.review(since)
 
     def replay(self, feedback_id: int | None = None) -> tuple[Replay, ...]:
         """Ask recorded questions again, all or one, and compare. Raises NotHeld."""
@@ -341,7 +355,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         catalogue,
         holdings,
         search,
-        Asking(search, catalogue, narrowing, Complications(catalogue, lexical, search.model)),
+        Asking(search, catalogue, narrowing, Complications(catalogue, lexical, embedder)),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
@@ -349,5 +363,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Chain(catalogue, lexical, embedder),
         Backing(search, catalogue, lexical, embedder),
         narrowing,
+        embedder,
+        Summarising(settings, catalogue, lexical, embedder),
         log_folder=settings.data,
     )

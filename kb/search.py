@@ -114,10 +114,6 @@ class Search:
         self._words = CorpusWords()
         self._lock = threading.Lock()
 
-    def model(self) -> str:
-        """The fingerprint of the model by which meaning is compared."""
-        return self._embedder().fingerprint
-
     def refresh(self) -> str:
         """Bring memory up to the record (one small query when nothing changed); return the corpus version."""
         with self._catalogue.reading() as connection:

@@ -7,8 +7,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.citations import listed_names
+from kb.citations import listed_names, pages
 from kb.exports import one_line, web_addresses
+from kb.feedback import Feedback, Objected, Review
 from kb.models import Work
 
 # A cell that begins so may be taken as a formula, also behind quotes or spaces (OWASP ASVS 5.0, 1.2.10).
@@ -16,6 +17,10 @@ _FORMULA = re.compile("""^["'\\s\\x00]*[=+\\-@＝＋－＠]|^[\\t\\r\\n\\x00]"""
 _WORKS = (
     *("id", "title", "authors", "year", "type", "kind of knowledge", "programme", "publisher", "places", "themes"),
     *("doi", "address", "licence"),
+)
+_FEEDBACK = (
+    *("number", "kind", "date", "question", "themes", "corpus version", "together with"),
+    *("reason", "comment", "words now", "document", "place"),
 )
 
 
@@ -54,3 +59,32 @@ def works_table(works: Iterable[Work]) -> str:
         for work in works
     )
     return csv_table(_WORKS, rows)
+
+
+def feedback_table(review: Review) -> str:
+    """Return feedback as CSV, a row each record; questions that ask for the same are together with the first of them.
+
+    What is not known, and what a kind does not have, is an empty cell.
+    """
+    asked = [(one, demand.question) for demand in review.demands for one in demand.records]
+    rows = [(*_given(one), question, *[None] * 5) for one, question in asked]
+    rows += [(*_given(one.feedback), None, *_objected(one)) for one in review.objections]
+    return csv_table(_FEEDBACK, rows)
+
+
+def _given(one: Feedback) -> tuple[str | int | None, ...]:
+    return (
+        one.id,
+        one.kind,
+        f"{one.given_at:%Y-%m-%d}",
+        one.question,
+        "; ".join(one.filters.stated()),
+        one.corpus_version,
+    )
+
+
+def _objected(one: Objected) -> tuple[str | None, ...]:
+    passage = one.passage
+    title = one_line(passage.work.title) if passage else None
+    place = ", ".join(filter(None, [" > ".join(passage.locator.section), pages(passage)])) if passage else None
+    return one.objection.reason, one.objection.comment, one.quotation, title, place

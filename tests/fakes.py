@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
+import hashlib
 import shutil
-import tempfile
+import subprocess
+import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from ingest.pipeline import ingest_files, list_inputs
-from kb.config import Settings
+from kb.config import ROOT, Settings
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Block, HeldPassage, Kind, Locator, Outcome, Source, Work
 
@@ -38,20 +42,47 @@ def held_passage(
     return HeldPassage(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+CORPUS = ROOT / "corpus"
+_DIGESTS = CORPUS / "digests" / "key-messages"
+TWO_DIGESTS = (_DIGESTS / "1-participation.md", _DIGESTS / "2-partnership.md", CORPUS / "works", CORPUS / "cases")
+
+# Where installations are kept: what is made, for all processes that run tests, and this one's copies (conftest.py).
+made_in = copied_to = Path()
+
+
 @cache
 def ingested(*paths: Path) -> Path:
     """Return the data folder of an installation that has taken in these paths, made once for all tests.
 
-    Tests only read it; one that changes something works on a copy.
+    Tests only read it; one that changes something works on a copy. Where several processes run the tests, one of
+    them makes it and each has a copy of its own: one that only reads may hold the index.
     """
-    data = Path(tempfile.mkdtemp(prefix="kist-tests-"))
-    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    name = hashlib.sha256("\n".join(map(str, paths)).encode()).hexdigest()[:16]
+    made, begun = made_in / name, made_in / f"{name}.begun"
+    with FileLock(f"{made}.lock"):
+        if not made.exists():
+            if paths == (CORPUS,):
+                ingest(begun, CORPUS)
+            else:
+                if paths[0] == CORPUS:  # takes long, and was made already
+                    shutil.copytree(ingested(CORPUS), begun)
+                _take_in(begun, paths)
+            begun.rename(made)
+    return Path(shutil.copytree(made, copied_to / name))
+
+
+def _take_in(data: Path, paths: Iterable[Path]) -> None:
     base = open_knowledge_base(Settings(data=data))
     refused = [one.reason for one in ingest_files(base, list_inputs(paths)) if one.outcome is Outcome.REFUSED]
     assert not refused, refused
     base.update_index()
     base.close()
-    return data
+
+
+def ingest(data: Path, *paths: Path) -> None:
+    """Take texts in by the command, in a process of its own; none may be refused."""
+    command = [sys.executable, "-m", "ingest", *map(str, paths), "--data", str(data), "--quiet"]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def markdown(title: str, *paragraphs: str, work_id: str | None = None) -> bytes:

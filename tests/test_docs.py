@@ -86,6 +86,7 @@ def test_each_setting_is_documented_and_each_documented_setting_is_read():
 
 def test_each_setting_has_an_effect(tmp_path):
     values = {name: str(tmp_path / name) for name in config._VARIABLES} | {"KIST_ADD_BY_ADDRESS": "on"}
+    values |= {"KIST_LLM_BASE_URL": "http://localhost:8080/v1", "KIST_LLM_SECONDS": "5"}
     changed, usual = read_settings(environment=values), read_settings(environment={})
     same = [field.name for field in fields(Settings) if getattr(changed, field.name) == getattr(usual, field.name)]
     assert not same

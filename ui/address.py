@@ -41,11 +41,16 @@ def read() -> Asked:
 
 def write(question: str, filters: Filters = NO_FILTERS) -> None:
     """Put a question into the address, as a new step in the history of the browser."""
+    st.query_params.from_dict(query(question, filters))
+
+
+def query(question: str, filters: Filters = NO_FILTERS) -> dict[str, str | list[str]]:
+    """Return what an address says that asks a question."""
     # One character more than is read, so that the page can still say that the rest was left out.
-    query: dict[str, str | list[str]] = {"q": " ".join(question.split())[: LONGEST_QUESTION + 1]}
+    said: dict[str, str | list[str]] = {"q": " ".join(question.split())[: LONGEST_QUESTION + 1]}
     for name, value in filters.named().items():
-        query[name] = value if isinstance(value, list) else "yes" if value is True else str(value)
-    st.query_params.from_dict(query)
+        said[name] = value if isinstance(value, list) else "yes" if value is True else str(value)
+    return said
 
 
 def theme_ids(names: Iterable[str], themes: Sequence[Concept]) -> list[str]:

@@ -14,6 +14,7 @@ from ui.faults import notice
 from ui.feedback import offer_to_record
 from ui.filters import among, draw_way_out, offer_without
 from ui.safe_html import Html, draw, element, escape_markdown, page_link, with_notes
+from ui.summary import draw_summary
 
 REPHRASE = (
     "Use the words that a report would use, such as “partnership working” or “early intervention”.",
@@ -33,6 +34,7 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
     if answer.status is AnswerStatus.PARTIAL:
         draw(_uncovered(answer))
     draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
+    draw_summary(base, answer)
     for part, heading in PARTS.items():
         _draw_part(base, answer, part, heading)
 
@@ -76,7 +78,8 @@ def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) ->
         if asked:
             st.subheader(escape_markdown(words.capital(asked)), anchor=False)
         for quotation in quoted:
-            quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer)
+            cited_as = answer.quotations.index(quotation) + 1 if base.writing_model else None
+            quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer, cited_as=cited_as)
     if trials:
         introduction = "The evidence behind this answer includes these accounts:"
         draw(element("p", introduction), element("ul", *map(_trial, trials), class_="kist-list"))

@@ -14,6 +14,7 @@ from ui.faults import explained
 from ui.feedback import ask_what_is_wrong, why_chosen
 from ui.links import source_link, where
 from ui.safe_html import Html, draw, element, joined, link, with_notes
+from ui.summary import anchor
 from ui.trail import trail
 
 
@@ -81,23 +82,26 @@ def quotation_card(
     answer: Answer | None = None,
     bearing: str = "",
     number: int = 0,
+    cited_as: int | None = None,
 ) -> None:
     """Draw one quotation with everything needed to check it and to pass it on.
 
     `answer` is the answer that it is part of, if it is; `bearing` says how it bears on what is above it; `number` tells
-    cards apart where a page quotes the same twice.
+    cards apart where a page quotes the same twice; `cited_as` is its number in a summary above.
     """
+    numbered = f"[{cited_as}] " if cited_as else ""
     draw(
         element(
             "figure",
             element("p", bearing, class_="kist-bearing") if bearing else None,
-            element("p", words.kind(passage), class_="kist-kind"),
+            element("p", f"{numbered}{words.kind(passage)}", class_="kist-kind"),
             digest_line(base, passage),
             element("blockquote", quotation.text),
             element("figcaption", where(passage)),
             sources_list(quotation.sources, quotation.marked),
             changed_bodies(base.changed_bodies(passage, quotation)),
             class_="kist-quotation",
+            **({"id": anchor(cited_as)} if cited_as else {}),
         )
     )
     _tools(quotation, passage, answer, number)

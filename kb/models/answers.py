@@ -221,10 +221,32 @@ class Answer:
         return tuple(dict.fromkeys(source.address for source in sources if source.address))
 
 
+@dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """A sentence that a language model wrote; each quotation named in `citations` (from 1) alone bears it out."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a language model wrote from the quotations of an answer, as far as they bear it out.
+
+    `removed` counts the sentences that were left out; `notice` says so, or why there is nothing; `model` wrote it.
+    """
+
+    model: str
+    sentences: tuple[SummarySentence, ...] = ()
+    removed: int = 0
+    notice: str = ""
+
+
 class Sign(StrEnum):
     """Why evidence on the same matter may complicate a sentence."""
 
     NEGATION = "negation"
+    OPPOSITE = "opposite"
     CONTRAST = "contrast"
     GAP = "gap"
 

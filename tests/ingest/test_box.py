@@ -104,6 +104,11 @@ DEEDS = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def reading_process():
+    """Here every box starts and ends a process of its own, as it does in the program."""
+
+
 @pytest.fixture(scope="module")
 def box():
     with Box("tests.ingest.test_box:misbehave", SMALL) as opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kb.config import ROOT
+from tests.fakes import CORPUS, ingested
+from tests.fakes import ingest as ingest
 from tests.install_browser import find_browser
 
 _FLAGS = (
@@ -30,12 +33,6 @@ _FLAGS = (
 
 # A page is drawn in a second; a computer that is busy with other things may take many.
 expect.set_options(timeout=30_000)
-
-
-def ingest(data: Path, *texts: Path) -> None:
-    """Take texts in by the command, in a process of its own."""
-    command = [sys.executable, "-m", "ingest", *map(str, texts), "--data", str(data), "--quiet"]
-    subprocess.run(command, cwd=ROOT, check=True)
 
 
 @contextmanager
@@ -74,9 +71,7 @@ def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with what ships with Kist, and nothing else."""
-    data = tmp_path_factory.mktemp("installation")
-    ingest(data, ROOT / "corpus")
-    return data
+    return Path(shutil.copytree(ingested(CORPUS), tmp_path_factory.mktemp("installation") / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -10,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from kb.config import ROOT
-from tests.journeys.conftest import ingest, served
+from tests.fakes import CORPUS, ingest, ingested
+from tests.journeys.conftest import served
 
 QUESTION = "How can participation be made more inclusive?"
 UNANSWERABLE = "What is the capital of Peru?"
@@ -37,6 +38,7 @@ STATES = {
     "too few": "/cases?case=fife",
     "add": "/add",
     "check": "/check",
+    "feedback": "/feedback",
 }
 
 # What opens or moves has no place yet of which anything could be said.
@@ -333,16 +335,8 @@ def test_the_sources_of_a_quotation_are_followed_to_their_end(
         assert fits(page)
 
 
-def test_the_answer_cites_the_report_once_it_is_held(
-    page: Page, report_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    data = tmp_path_factory.mktemp("with-report")
-    ingest(
-        data,
-        ROOT / "corpus" / "works",
-        ROOT / "corpus" / "digests" / "key-messages" / "1-participation.md",
-        report_path,
-    )
+def test_the_answer_cites_the_report_once_it_is_held(page: Page, report_path: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ingested(CORPUS, report_path), tmp_path / "data"))
     with served(data) as address:
         visit(page, address + STATES["answered"])
         assert quotations(page)

@@ -13,7 +13,7 @@ from kb.config import ROOT
 from tests.fakes import ingested
 
 QUESTION = "What makes a partnership work well?"
-# What only a training run, a large record or the reading of files needs.
+# What only a training run, a large record, the reading of files or a writer of summaries needs.
 HEAVY = (
     "torch",
     "transformers",
@@ -24,6 +24,7 @@ HEAVY = (
     "pandas",
     "onnx",
     "streamlit",
+    "httpcore2",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from playwright.sync_api import Page, expect
 from pybtex.database import parse_string
 
 from kb.config import ROOT
-from tests.journeys.conftest import ingest, served
+from tests.fakes import TWO_DIGESTS, ingest, ingested
+from tests.journeys.conftest import served
 from tests.journeys.test_browser import settle, violations, visit
 from ui.server.headers import HEADERS
 
@@ -38,9 +40,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         'url = "javascript:alert(1)"\nplace = ["\\u0007Fife"]\n',
         encoding="utf-8",
     )
-    digests = ROOT / "corpus" / "digests" / "key-messages"
-    ingest(folder / "data", digests / "1-participation.md", digests / "2-partnership.md", ROOT / "corpus/works", record)
-    return folder / "data"
+    data = Path(shutil.copytree(ingested(*TWO_DIGESTS), folder / "data"))
+    ingest(data, record)
+    return data
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kb.backing import LONGEST_TEXT, MOST_SENTENCES, MOST_TESTIMONIES
+from kb.backing import LONGEST_TEXT, MARGIN, MOST_SENTENCES, MOST_TESTIMONIES, Match, chosen
 from kb.citations import statements_with_citations, tally
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Kind, Sign
-from tests.fakes import ingested, markdown
+from tests.fakes import held_passage, ingested, markdown
 
 TEXT = """Prevention is easy to fund because savings from prevention programmes appear quickly. Parking charges in the
 town centre will rise by 20p in April.
@@ -107,3 +107,29 @@ def test_the_report_is_found_for_a_sentence_in_other_words(report_path: Path) ->
         "6. Prevention" in one.passage.locator.section[0] or one.passage.kind is Kind.INTRODUCTION
         for one in statement.testimonies
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "chapter"),
+    [
+        ("One service pays for prevention while another enjoys the savings.", "6. Prevention"),
+        ("We used figures on health in each neighbourhood to start conversations with residents.", "7. Place"),
+        ("Activities that bring people together can reduce loneliness.", "6. Prevention"),
+    ],
+)
+def test_the_report_is_found_for_a_sentence_that_is_freely_worded(
+    report_path: Path, sentence: str, chapter: str
+) -> None:
+    base = open_knowledge_base(Settings(data=ingested(report_path)))
+    (statement,) = base.look_up(sentence)
+    assert statement.testimonies[0].passage.locator.section[0] == chapter
+
+
+def test_a_passage_that_clearly_restates_a_sentence_stands_without_those_that_are_only_near() -> None:
+    def match(key: int, log_odds: float) -> Match:
+        return Match(held_passage(key, document_id=str(key)), 0, 0.0, 0.0, 0.0, log_odds)
+
+    clear, near, nearer = match(1, 4.0), match(2, 1.0), match(3, 1.0 + MARGIN / 2)
+    assert chosen([near, clear, nearer]) == [clear]
+    assert chosen([near, nearer]) == [nearer, near]
+    assert chosen([match(4, -1.0)]) == []

@@ -46,6 +46,11 @@ EXPORT = (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded_model() -> None:
+    """Here every embedder loads its own model, as it does in the program."""
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return open_embedder(Settings())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -129,3 +129,23 @@ def test_why_a_passage_was_chosen_is_the_same_each_time_and_names_words_that_sta
         assert all(word in passage.text for word in (*reasons.words, *reasons.like))
         assert reasons.words or reasons.titles or reasons.like or reasons.nearness
         assert answer.evidence[quotation.evidence].nearness > 0
+
+
+def test_a_review_has_each_question_once_and_objections_with_the_words_they_are_about(own):
+    answer = own.ask(QUESTION)
+    quotation = answer.quotations[0]
+    for asked in (UNANSWERABLE, "capital of Peru"):
+        own.record_unanswered(own.ask(asked))
+    own.object_to(answer, quotation, Reason.OUT_OF_DATE, "Old.")
+    review = own.review()
+    (demand,) = review.demands
+    assert {demand.question, *demand.other_wordings} == {UNANSWERABLE, "capital of Peru"}
+    (objected,) = review.objections
+    assert objected.quotation == quotation.text and objected.objection.comment == "Old."
+    assert review.corpus_version == answer.corpus_version
+    assert own.review() == review
+    later = own.review(datetime.now(UTC) + timedelta(days=1))
+    assert (later.demands, later.objections) == ((), ())
+    withdraw(own, answer, quotation)
+    (objected,) = own.review().objections
+    assert objected.passage is None and objected.quotation == ""

@@ -112,6 +112,6 @@ def test_any_text_can_be_looked_at(text):
     "piece", ["not ", "evidence ", "is not yet ", "little, ", "research on ", "x-", "the reason ", "further more "]
 )
 def test_a_long_sentence_is_looked_at_in_no_time(piece):
-    began = time.perf_counter()
+    began = time.process_time()  # not by the clock: the computer may be busy with other things
     declares_gap("evidence " + piece * 5_000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

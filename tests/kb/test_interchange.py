@@ -17,6 +17,8 @@ from kb.models import (
     Part,
     Quotation,
     Source,
+    Summary,
+    SummarySentence,
     Voice,
     Work,
 )
@@ -45,6 +47,7 @@ def test_an_answer_has_these_keys_and_values():
         "themes": ["Participation"],
         "passages": [passage_object(EVIDENCE)],
         "answer_sentences": [{"text": "One thing.", "citations": [0], "part": "found", "asked": None}],
+        "summary": None,
         "cited_sources": ["https://example.org/study"],
         "parts": [],
         "uncovered": [],
@@ -53,6 +56,16 @@ def test_an_answer_has_these_keys_and_values():
         "voices": [],
         "corpus_version": "0123456789ab",
         "seconds": 0.25,
+    }
+
+
+def test_a_summary_has_these_keys_and_values():
+    summary = Summary("tiny", (SummarySentence("One thing.", (1,)),), 1, "1 sentence was left out.")
+    assert answer_object(ANSWER, summary=summary)["summary"] == {
+        "sentences": [{"text": "One thing.", "citations": [1]}],
+        "removed": 1,
+        "model": "tiny",
+        "notice": "1 sentence was left out.",
     }
 
 

@@ -25,6 +25,11 @@ from kb.signs import sign
             "It is hard to disinvest (to take money out), so as to save later.",
             Sign.NEGATION,
         ),
+        ("Halls save more money each year.", "The halls saved less money.", Sign.OPPOSITE),
+        ("Grants to halls are growing.", "Grants to halls are not shrinking.", None),
+        ("Halls cost more.", "Halls cost more in winter and less in summer.", None),
+        ("Prevention improves lives.", "Prevention programmes are for poor and for older people.", None),
+        ("Halls are open to citizens.", "Halls are for citizens whose village is not on the map.", None),
         ("Halls are not open.", "Halls are never open.", None),
     ],
 )

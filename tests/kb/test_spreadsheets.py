@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from kb.feedback import Demand, Feedback, Objected, Objection, Reason, Review
 from kb.models import Author, Work
-from kb.spreadsheets import csv_table, safe_cell, works_table
+from kb.spreadsheets import csv_table, feedback_table, safe_cell, works_table
+from tests.fakes import held_passage
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,20 @@ def test_works_are_read_back_row_by_row() -> None:
     read = dict(zip(header, row, strict=True))
     assert read["title"] == '\'=HYPERLINK("x") second "line"'
     assert (read["authors"], read["year"], read["places"], read["licence"]) == ("Claire Bynner", "2017", "A; B", "")
+
+
+def test_feedback_is_a_row_each_record_and_no_formula() -> None:
+    when = datetime(2026, 11, 3, tzinfo=UTC)
+    asked = Feedback("=1+1 halls?", ("place",), "v1", "m", when, id=1)
+    again = replace(asked, question="Halls?", id=2)
+    objection = Objection("document:1", 0, 10, 1, Reason.OUT_OF_DATE, "@SUM(A1)")
+    held = Objected(replace(asked, objection=objection, id=3), objection, held_passage())
+    lost = replace(held, passage=None)
+    review = Review((Demand(asked.question, (asked, again)),), (held, lost), "v2")
+    header, *rows = csv.reader(io.StringIO(feedback_table(review).removeprefix("\ufeff")))
+    first, second, third, fourth = (dict(zip(header, row, strict=True)) for row in rows)
+    assert (first["question"], first["themes"], first["reason"]) == ("'=1+1 halls?", "place", "")
+    assert (second["number"], second["kind"], second["together with"]) == ("2", "unanswered", "'=1+1 halls?")
+    assert (third["comment"], third["words now"], third["document"]) == ("'@SUM(A1)", "One thing.", "A report")
+    assert third["place"] == "1. Participation > Research insights"
+    assert (fourth["reason"], fourth["words now"], fourth["document"]) == ("out of date", "", "")

@@ -119,26 +119,30 @@ def of_digests(embedder: Embedder) -> Iterator[Pair]:
         if name[0].isdecimal()
     }
     weights = rarity([passage.text for passage in report.passages])
+    for chapter, section, form, number, claim in restatements():
+        restated = _restated(chapters[chapter], section, form == "paragraph", number)
+        if restated is None:
+            continue
+        vector = embedder.embed_question(claim)
+        for name, other in texts.items():
+            found = other.nearest(claim, vector, weights)
+            if name == chapter:
+                yield Pair("digests", claim, SUPPORTS, found, found.passage == restated)
+                yield Pair("digests", claim, SAME_SUBJECT, other.nearest(claim, vector, weights, restated))
+            else:
+                yield Pair("digests", claim, OTHER_SUBJECT, found)
+
+
+def restatements() -> Iterator[tuple[str, str, str, int, str]]:
+    """Sentences of our digests with what they restate: its chapter, its section, its form and its number there."""
     for path in sorted((ROOT / "corpus" / "digests" / "key-messages").glob("[1-8]-*.md")):
         text = path.read_text(encoding="utf-8")
         chapter = next(line[2:] for line in text.splitlines() if line.startswith("# "))
         for body, section, form, number in _RESTATED.findall(text):
-            restated = _restated(chapters[chapter], section, form == "paragraph", int(number))
-            if restated is None:
-                continue
             plain = re.sub(r"\[\^\d+\]|\*\*|^(?:- |\d+\. )", "", body)
             for start, end in sentences(plain):
-                claim = plain[start:end]
-                if len(claim.split()) < 8:
-                    continue
-                vector = embedder.embed_question(claim)
-                for name, other in texts.items():
-                    found = other.nearest(claim, vector, weights)
-                    if name == chapter:
-                        yield Pair("digests", claim, SUPPORTS, found, found.passage == restated)
-                        yield Pair("digests", claim, SAME_SUBJECT, other.nearest(claim, vector, weights, restated))
-                    else:
-                        yield Pair("digests", claim, OTHER_SUBJECT, found)
+                if len(plain[start:end].split()) >= 8:
+                    yield chapter, section, form, int(number), plain[start:end]
 
 
 def _restated(passages: Sequence[Passage], section: str, paragraph: bool, number: int) -> int | None:
@@ -152,7 +156,7 @@ def _restated(passages: Sequence[Passage], section: str, paragraph: bool, number
 
 
 def fitted(pairs: Sequence[Pair]) -> NDArray[np.float64]:
-    """Logistic regression by Newton's method: (intercept, cosine, shared words).
+    """Logistic regression: (intercept, cosine, shared words).
 
     Each collection counts the same, supporting pairs as much as the others, and of those each kind half.
     """
@@ -161,11 +165,18 @@ def fitted(pairs: Sequence[Pair]) -> NDArray[np.float64]:
     x = np.array([(1.0, pair.found.cosine, pair.found.shared) for pair in pairs])
     y = np.array([pair.kind == SUPPORTS for pair in pairs], float)
     weight = np.array([share[pair.kind] / sizes[pair.collection, pair.kind] for pair in pairs]) * len(pairs) / 4
-    values = np.zeros(3)
+    return logistic_regression(x, y, weight, 0.01)
+
+
+def logistic_regression(
+    x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64], ridge: float
+) -> NDArray[np.float64]:
+    """Fit by Newton's method: a weight for each column of `x`, with a penalty of `ridge` on its square."""
+    values, penalty = np.zeros(x.shape[1]), np.eye(x.shape[1]) * ridge
     for _ in range(30):
         p = 1 / (1 + np.exp(-x @ values))
         values += np.linalg.solve(
-            (x * (weight * p * (1 - p))[:, None]).T @ x + np.eye(3) * 0.01, x.T @ (weight * (y - p)) - 0.01 * values
+            (x * (weight * p * (1 - p))[:, None]).T @ x + penalty, x.T @ (weight * (y - p)) - penalty @ values
         )
     return values
 

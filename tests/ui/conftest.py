@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kb.config import ROOT
+from tests.fakes import TWO_DIGESTS, ingested
 
 DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 
@@ -19,17 +19,7 @@ DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 @pytest.fixture(scope="session")
 def small_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds two digests."""
-    data = tmp_path_factory.mktemp("small")
-    texts = [
-        DIGESTS / "1-participation.md",
-        DIGESTS / "2-partnership.md",
-        ROOT / "corpus" / "works",
-        ROOT / "corpus" / "cases",
-    ]
-    subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, texts), "--data", str(data), "--quiet"], cwd=ROOT, check=True
-    )
-    return data
+    return Path(shutil.copytree(ingested(*TWO_DIGESTS), tmp_path_factory.mktemp("small") / "data"))
 
 
 @pytest.fixture
@@ -47,6 +37,16 @@ def script(small_installation: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     yield run
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def own(
+    script: Callable[..., AppTest], small_installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    """The app on a copy that may be written to."""
+    shutil.copytree(small_installation, tmp_path / "data")
+    monkeypatch.setenv("KIST_DATA", str(tmp_path / "data"))
+    return script
 
 
 def drawn(app: AppTest) -> str:

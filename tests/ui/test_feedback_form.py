@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from kb.models import Part
@@ -17,14 +14,6 @@ from ui.feedback import THANKS, why_chosen
 QUESTION = "How can participation be made more inclusive?"
 UNANSWERABLE = "What is the capital of Peru?"
 Script = Callable[..., AppTest]
-
-
-@pytest.fixture
-def own(script: Script, small_installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Script:
-    """The app on a copy that may be written to."""
-    shutil.copytree(small_installation, tmp_path / "data")
-    monkeypatch.setenv("KIST_DATA", str(tmp_path / "data"))
-    return script
 
 
 def test_a_question_beyond_the_corpus_is_recorded_by_one_click(own: Script) -> None:

@@ -15,9 +15,17 @@ MOST_FOUND, USUALLY_FOUND = 100, 10
 
 
 def ask(base: KnowledgeBase, request: Request) -> Response:
-    """Answer `q` from passages that pass the filters: what `python -m kb ask --json` prints."""
+    """Answer `q` from passages that pass the filters: what `python -m kb ask --json` prints.
+
+    A summary takes seconds, so it is written only where `summary=yes` asks for it.
+    """
     filters = read_filters({name: request.query_params.getlist(name) for name in NAMES})
-    return json_response(answer_object(base.ask(_question(request), filters)))
+    wanted = request.query_params.get("summary", "no")
+    if wanted not in ("yes", "no"):
+        raise InputRefused("`summary` must be yes or no.")
+    answer = base.ask(_question(request), filters)
+    coming = base.summarise(answer) if wanted == "yes" else None
+    return json_response(answer_object(answer, summary=coming.result() if coming else None))
 
 
 def search(base: KnowledgeBase, request: Request) -> Response:
