@@ -20,7 +20,7 @@ def as_text(base: KnowledgeBase, answer: Answer, summary: Summary | None = None)
         emptied_by = base.narrowing.emptied_by(answer.filters)
         if emptied_by:
             return nothing_left(answer.filters, emptied_by, themes)
-        lines = ["Nothing held here answers this question.", *among]
+        lines = ["Nothing held here answers this question.", *answer.missing, *among]
         lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
         return "\n".join(lines)
     lines = [*among, *(summary_lines(summary) if summary else ()), *told(answer.voices, answer.quotations)]

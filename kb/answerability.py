@@ -88,6 +88,13 @@ def lacking(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     return tuple(lacks)
 
 
+def missing(question: str, signals: Signals, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return in a sentence each what the question names or asks for that the nearest passages do not have."""
+    names = [f"Nothing near your question speaks of “{name}”." for name in signals.unheld]
+    kinds = [f"You ask for {kind}, and nothing near your question gives it." for kind in lacking(question, evidence)]
+    return (*names, *kinds)
+
+
 def told(passage: HeldPassage) -> tuple[str, ...]:
     """Return all in which a passage may name something: its text, its titles, its sources, its authors."""
     sources = (part for source in passage.sources for part in (source.title, source.address or ""))

@@ -174,7 +174,8 @@ def _refused(whole: _Sought) -> Answer:
     if max(texts.signals.nearest, described.signals.nearest) < _NEARBY_FLOOR:
         return refused
     nearest = texts.evidence or described.evidence
-    return replace(refused, themes=answering.themes_of(nearest), related=nearest[:_NEARBY])
+    missing = answerability.missing(whole.words, texts.signals, texts.evidence)
+    return replace(refused, themes=answering.themes_of(nearest), related=nearest[:_NEARBY], missing=missing)
 
 
 def _merged(views: Sequence[_Sought]) -> tuple[Evidence, ...]:

@@ -82,6 +82,7 @@ def answer_object(answer: Answer, identifier: str | None = None, summary: Summar
         "cited_sources": list(answer.cited_sources),
         "parts": list(answer.parts),
         "uncovered": list(answer.uncovered),
+        "missing": list(answer.missing),
         "trials": [asdict(trial) for trial in answer.trials],
         "related": [passage_object(evidence) for evidence in answer.related],
         "voices": [voice_object(voice) for voice in answer.voices],

@@ -28,7 +28,7 @@ from tests.fakes import ingested, markdown
 QUESTION = "What makes a partnership work well?"
 ANSWER_KEYS = [
     *("id", "question", "filters", "status", "abstained", "themes", "passages", "answer_sentences", "summary"),
-    *("cited_sources", "parts", "uncovered", "trials", "related", "voices", "corpus_version", "seconds"),
+    *("cited_sources", "parts", "uncovered", "missing", "trials", "related", "voices", "corpus_version", "seconds"),
 ]
 PASSAGE_KEYS = ["rank", "id", "text", "kind", "locator", "document", "page", "start", "end", "score", "sources"]
 OUTCOME_KEYS = ["file", "outcome", "id", "title", "passages", "reason", "warnings"]

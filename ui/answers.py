@@ -110,7 +110,8 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
         offer_to_record(answer)
         return
     filtered = f" Only passages{among(base, answer.filters)} were searched." if answer.filters else ""
-    draw(element("p", "We looked and found no passage that answers your question." + filtered, role="status"))
+    looked = " ".join(["We looked and found no passage that answers your question.", *answer.missing])
+    draw(element("p", looked + filtered, role="status"))
     if answer.filters:
         offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)

@@ -188,8 +188,9 @@ class Answer:
     `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
     behind the sources that these cite. `sought` are the question's stems that were looked for, `sought_also` those of
     wordings that mean the same. `filters` are those it was asked with, each name as it is known. `parts` are the parts
-    of the question in the reader's words, empty where it is one; the `uncovered` are those without evidence. `trials`
-    tell where what is asked about has been tried.
+    of the question in the reader's words, empty where it is one; the `uncovered` are those without evidence. `missing`
+    says in sentences what a question that is refused names or asks for and nothing near it has. `trials` tell where
+    what is asked about has been tried.
     """
 
     question: str
@@ -199,6 +200,7 @@ class Answer:
     quotations: tuple[Quotation, ...] = ()
     related: tuple[Evidence, ...] = ()
     uncovered: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     corpus_version: str = ""
     seconds: float = 0.0
     id: str = ""
