@@ -23,6 +23,7 @@ MOST_OF_A_WORK = 2  # quotations, where another work bears on the question too
 _PASSAGES_READ = 8  # quotations come from the best passages only
 # All of the best sentence's score, of the same part of the question:
 _FLOOR = 0.8  # what an answer rests on; below it a sentence adds words, not evidence
+_CHIEF = 0.85  # whose notes are sources of the answer; weaker ones keep theirs to themselves
 # For the first finding, the first recommendation and what is not known: each is worth a weaker match.
 _FLOOR_OF_A_PART = 0.7
 _SECOND_SENTENCE = 0.8  # of the first sentence of the same passage that was chosen
@@ -192,7 +193,7 @@ def quotations(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> tu
         replace(
             quote_stretch(evidence[one.index].passage, one.stretch, one.index, one.part),
             asked=one.asked,
-            chief=one.score >= _FLOOR,
+            chief=one.score >= _CHIEF,
         )
         for one in choice.chosen
     )
