@@ -214,7 +214,7 @@ def _candidates(evidence: Sequence[Evidence], scores: Mapping[str, Scores]) -> l
                 far = share < _FLOOR_OF_A_PART or (known and known.score >= share)
                 if far or not read or asks(passage, sentence):
                     continue
-                words = frozenset(stems(passage.text[slice(*passage.sentences[sentence])]))
+                words = stem_set(passage.text[slice(*passage.sentences[sentence])])
                 around = stretch_around(passage, sentence)
                 found[index, sentence] = _Candidate(share, index, sentence, asked, part, around, words)
     return sorted(found.values(), key=lambda one: (-one.score, one.index, one.sentence))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.terms import STOP_WORDS, stems
 
@@ -237,6 +238,7 @@ def speaks_of(name: str, texts: Iterable[str]) -> bool:
     return False
 
 
+@lru_cache(maxsize=20_000)
 def _form(word: str) -> str:
     """A word as names are compared: small words as they are, others by their stem."""
     return "".join(stems(word)) or word.lower()

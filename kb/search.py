@@ -22,14 +22,15 @@ from kb.index_keeper import IndexKeeper
 from kb.indexing import evidence_stems, trail
 from kb.lexical_index import LexicalIndex
 from kb.models import NO_FILTERS, Evidence, Filters, HeldPassage, Term
-from kb.terms import QueryTerms, Thesaurus, query_terms, stems
+from kb.terms import QueryTerms, Thesaurus, query_terms, stem_set, stems
 
 Keys = NDArray[np.int64]
 
 EXACT_LIMIT = 20_000  # passages; up to here an exact product is as quick as the index and needs no Chroma
 _CANDIDATES = 100  # of each side, unless more passages are asked for
-_RERANKED = 40
+_RERANKED = 25  # passages of texts; as good as 60
 _DESCRIPTIONS = 3  # more would be a list of works, for which there is a page
+_RERANKED_DESCRIPTIONS = 6
 _LOOKED_PAST = 300  # passages that are left out of a ranking, at most, before it gets shallower
 _REMEMBERED = 32  # choices of filters
 _READ_TOGETHER = 5  # passages that together must cover the question
@@ -243,7 +244,8 @@ class Search:
     ) -> Ranked:
         connection, query, frequencies, vector = asked.connection, asked.query, asked.frequencies, asked.vector
         model, total = self._embedder().fingerprint, len(asked.state.exact)
-        fused = retrieval.fuse(nearest, worded)[: max(_RERANKED, limit)]
+        few = limit <= _DESCRIPTIONS
+        fused = retrieval.fuse(nearest, worded)[: max(_RERANKED_DESCRIPTIONS if few else _RERANKED, limit)]
         keys = [key for key, _ in fused]
         read = retrieval.late_interaction(asked.tokens, self._catalogue.token_vectors(keys, model, connection))
         known = {passage.key: passage for passage in self._catalogue.passages(keys, connection)}
@@ -263,7 +265,7 @@ class Search:
         best = passages[:_READ_TOGETHER]
         covered = {
             passage.key: [
-                coverage(query.stems, set(stems(passage.text[start:end])), frequencies, total)
+                coverage(query.stems, stem_set(passage.text[start:end]), frequencies, total)
                 for start, end in passage.sentences
             ]
             for passage in passages
@@ -352,7 +354,7 @@ def _named(asked: _Asked, passage: HeldPassage) -> float:
     """How far (0..1) the question names a work behind the passage's notes: mean share of words in common."""
     question, best = set(asked.query.stems), 0.0
     for title in {source.title for source in passage.sources}:
-        words = set(stems(title))
+        words = stem_set(title)
         if common := words & question:
             said = coverage(question, common, asked.frequencies, len(asked.state.exact))
             best = max(best, (said * len(common) / len(words)) ** 0.5)

@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import Stemmer
 from rapidfuzz import process
@@ -96,6 +97,12 @@ def stems(text: str) -> list[str]:
         if len(parts) > 1:
             found.extend(part for part in parts if len(part) > 2 and part not in STOP_WORDS)
     return [stem for stem in _stemmers.of_this_thread.stemWords(found) if stem]
+
+
+@lru_cache(maxsize=10_000)
+def stem_set(text: str) -> frozenset[str]:
+    """Return the distinct content stems of a sentence or title, which is looked at again with the next question."""
+    return frozenset(stems(text))
 
 
 def correct_spelling(text: str, vocabulary: Sequence[str], is_word: Callable[[str], bool]) -> str:
