@@ -19,6 +19,7 @@ from kb.browsing import is_description
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
 from kb.coding_desk import CodingDesk
+from kb.coding_exchange import CodingExchange
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
@@ -97,6 +98,7 @@ class KnowledgeBase:
         self._backing = backing
         self.narrowing = narrowing
         self.coding = CodingDesk(catalogue, clean_question)
+        self.exchange = CodingExchange(catalogue, self.coding)
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
