@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from kb.anchoring import find_again
 from kb.catalogue import Catalogue, Connection
 from kb.coding_desk import CodingDesk
+from kb.coding_files import Brought, occurrences
 from kb.coding_table import COLUMNS, NEEDED, Edit, coding_rows, read_edits
 from kb.errors import InputRefused
-from kb.models import Anchor, Coding, Item
+from kb.models import Anchor, Coding, Document, Item
 from kb.tables import read_table, table_file
+from kb.web_annotations import annotation_page, read_annotations
 
 History = tuple[tuple[Item, Anchor, Coding], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a file: the codings that it added, in its order, and how many of its entries changed nothing."""
+    """What came of a file: the codings that it added, in its order, and how many of its entries changed nothing.
+
+    `left_out` says of each entry that could not be placed why that is.
+    """
 
     added: tuple[Coding, ...]
     unchanged: int
+    left_out: tuple[str, ...] = ()
 
 
 class CodingExchange:
@@ -85,8 +93,9 @@ class CodingExchange:
                 gone = sorted(edit.labels & retired)[0]
                 raise InputRefused(f"Row {edit.row}: the theme “{gone}” is retired: choose another.")
             together[coding.item_id].add(coding.coder)
+            row = f"Row {edit.row}"
             made = replace(
-                coding, labels=edit.labels, reason=self._kept(edit, edit.reason), note=self._kept(edit, edit.note)
+                coding, labels=edit.labels, reason=self._kept(row, edit.reason), note=self._kept(row, edit.note)
             )
             if made != coding:
                 changed.append(replace(made, made_at=datetime.now(UTC), supersedes=coding.id, id=0))
@@ -96,13 +105,118 @@ class CodingExchange:
                 self._catalogue.mark_seen(connection, coding.item_id, coding.coder)
         return Taken(tuple(map(add, changed)), len(edits) - len(changed))
 
-    def _kept(self, edit: Edit, words: str) -> str:
+    def annotations(self, coder: str | None = None) -> bytes:
+        """Return every coding there ever was as Web Annotations in JSON-LD."""
+        made = self.history(coder)
+        documents = {document.id: document.work.id for document in self._catalogue.documents(include_retired=True)}
+        page = annotation_page(made, self._catalogue.concepts(), documents)
+        return json.dumps(page, ensure_ascii=False, indent=1).encode()
+
+    def take_over(self, content: bytes, name: str, apply: bool = True) -> Taken:
+        """Take annotations in as codings of their creators, in their order. Without `apply` only say what it would do.
+
+        What is known already changes nothing. What stands on no held words, or is older than what its creator has
+        coded here since, is left out. Raises InputRefused naming the annotation that cannot be read.
+        """
+        brought = read_annotations(content, name, self._catalogue.concepts())
+        people = {one.coder: self._desk.person(one.coder) for one in brought}
+        with self._catalogue.transaction() as connection:
+            taken = self._taken_over(brought, people, connection)
+            if not apply:
+                connection.rollback()
+        return taken
+
+    def _taken_over(self, brought: Sequence[Brought], people: dict[str, str], connection: Connection) -> Taken:
+        places = _Places(self._catalogue, connection)
+        added, left_out, unchanged = [], [], 0
+        for one in sorted(brought, key=lambda one: (one.made_at, one.number)):
+            found = places.find(one)
+            if found is None:
+                left_out.append(
+                    f"Annotation {one.number} is on words that are not held here: take its document in, then import "
+                    "it again."
+                )
+                continue
+            target, based_on = found
+            item = self._catalogue.put_item(connection, target)
+            coder = people[one.coder]
+            theirs = self._catalogue.codings([item.id], coder, connection=connection)
+            if any(coding.made_at == one.made_at for coding in theirs):
+                unchanged += 1
+                continue
+            if any(coding.made_at > one.made_at for coding in theirs):
+                left_out.append(f"Annotation {one.number} is older than what {coder} has coded here since.")
+                continue
+            made = Coding(
+                item_id=item.id,
+                anchor_id=item.anchor.id,
+                coder=coder,
+                labels=one.labels,
+                made_at=one.made_at,
+                suggestions=one.suggestions,
+                based_on=based_on,
+                reason=self._kept(f"Annotation {one.number}", one.reason),
+                note=self._kept(f"Annotation {one.number}", one.note),
+                blind=one.blind,
+            )
+            added.append(self._catalogue.add_coding(connection, made))
+        return Taken(tuple(added), unchanged, tuple(left_out))
+
+    def _kept(self, entry: str, words: str) -> str:
         try:
             return self._desk.said(words)
         except InputRefused as error:
-            raise InputRefused(f"Row {edit.row}: {error}") from error
+            raise InputRefused(f"{entry}: {error}") from error
 
 
 def _signature(coding: Coding, places: dict[int, Anchor]) -> tuple[str, str, str]:
     exact = places[coding.anchor_id].exact.replace("\r\n", "\n").replace("\r", "\n")
     return coding.coder, exact, coding.made_at.isoformat()
+
+
+class _Places:
+    """Where the words of codings that come in stand among what is held."""
+
+    def __init__(self, catalogue: Catalogue, connection: Connection) -> None:
+        self._catalogue = catalogue
+        self._connection = connection
+        self._documents = catalogue.documents(connection=connection)
+        self._read: dict[str, tuple[str, list[tuple[int, int]]]] = {}
+
+    def find(self, one: Brought) -> tuple[str, tuple[tuple[int, int], ...]] | None:
+        """The id of the passage or document, and the words in it that the coding is based on; None if not clear."""
+        named = [document for document in self._documents if document.id == one.source]
+        for document in named or [other for other in self._documents if _is_of(one, other)]:
+            if not one.exact:
+                return document.id, ()
+            text, spans = self._text_of(document.id)
+            found = list(occurrences(one, text))
+            around = [(start, end) for start, end in spans if any(start <= s and e <= end for s, e in found)]
+            if len(around) == 1:
+                (start, end), (first, last) = around[0], found[0]
+                whole = one.exact == text[start:end]
+                based_on = one.based_on if whole else ((first - start, last - start),)
+                return f"{document.id}:{start}-{end}", based_on if _fits(based_on, end - start) else ()
+            if not found:
+                near = Anchor(document.id, one.made_at, 0, 0, one.exact, one.prefix, one.suffix)
+                (close,) = find_again([near], text, spans)
+                if close:
+                    return f"{document.id}:{close[0][0]}-{close[0][1]}", ()
+        return None
+
+    def _text_of(self, document_id: str) -> tuple[str, list[tuple[int, int]]]:
+        if document_id not in self._read:
+            text = self._catalogue.document_text(document_id, self._connection)
+            keys = self._catalogue.held_keys(document_id=document_id, connection=self._connection)
+            passages = self._catalogue.passages(keys, self._connection)
+            spans = [(passage.locator.start, passage.locator.end) for passage in passages]
+            self._read[document_id] = text, spans
+        return self._read[document_id]
+
+
+def _is_of(one: Brought, document: Document) -> bool:
+    return bool(one.work_id and document.work.id == one.work_id) or one.source in document.work.addresses
+
+
+def _fits(spans: Sequence[tuple[int, int]], length: int) -> bool:
+    return all(0 <= start < end <= length for start, end in spans)
