@@ -14,7 +14,8 @@ from kb.coding_desk import CodingDesk
 from kb.coding_files import Brought, occurrences
 from kb.coding_table import COLUMNS, NEEDED, Edit, coding_rows, read_edits
 from kb.errors import InputRefused
-from kb.models import Anchor, Coding, Document, Item
+from kb.models import Anchor, Coding, Document, Item, Placing
+from kb.refi_project import QdaSource, project_file
 from kb.tables import read_table, table_file
 from kb.web_annotations import annotation_page, read_annotations
 
@@ -161,6 +162,27 @@ class CodingExchange:
             )
             added.append(self._catalogue.add_coding(connection, made))
         return Taken(tuple(added), unchanged, tuple(left_out))
+
+    def project(self) -> tuple[bytes, int]:
+        """Return codings that stand, their texts and the scheme as a REFI-QDA project, and how many had to stay out.
+
+        What stays out are codings of texts that are no longer held.
+        """
+        made = self.history()
+        gone = {coding.supersedes for _, _, coding in made}
+        standing = [(item, coding) for item, _, coding in made if coding.id not in gone and coding.labels is not None]
+        held = {document.id: document for document in self._catalogue.documents()}
+        inside = [
+            (item.anchor, coding)
+            for item, coding in standing
+            if item.anchor.document_id in held and item.anchor.placing is not Placing.STALE
+        ]
+        sources = [
+            QdaSource(document.id, document.work.title, self._catalogue.document_text(document.id))
+            for document in held.values()
+            if any(place.document_id == document.id for place, _ in inside)
+        ]
+        return project_file("Kist", self._catalogue.concepts(), sources, inside), len(standing) - len(inside)
 
     def _kept(self, entry: str, words: str) -> str:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.models import Anchor, Coding, Concept, ThemeSuggestion
+from kb.models import Anchor, Coding, ThemeSuggestion
 
 DOCUMENT = "urn:kist:document:"
 WORK = "urn:kist:work:"
@@ -47,11 +47,6 @@ class Brought:
     blind: bool = False
     suggestions: tuple[ThemeSuggestion, ...] | None = None
     based_on: tuple[tuple[int, int], ...] = ()
-
-
-def concept_uri(concept: Concept) -> str:
-    """Return the address of a concept, which never changes."""
-    return f"urn:kist:concept:{concept.id}"
 
 
 def occurrences(brought: Brought, text: str) -> Iterator[tuple[int, int]]:

@@ -11,12 +11,15 @@ from kb.command_line import check_place, write_whole
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.refi import CODEBOOK
+from kb.refi_project import PROJECT
 from kb.tables import TABLES
 
 LARGEST = 100_000_000  # bytes of a file that is read
 _JSON = (".jsonld", ".json")
-EXPORTS = {"codings": (*TABLES, *_JSON)}
-IMPORTS = {"codings": (*TABLES, *_JSON)}
+_SCHEME = (".ttl", *_JSON, CODEBOOK)
+EXPORTS = {"codings": (*TABLES, *_JSON), "scheme": _SCHEME, "project": (PROJECT,)}
+IMPORTS = {"codings": (*TABLES, *_JSON), "scheme": _SCHEME}
 
 
 def export(settings: Settings, options: argparse.Namespace) -> int:
@@ -33,6 +36,13 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _exported(base: KnowledgeBase, suffix: str, options: argparse.Namespace) -> bytes:
+    if options.what == "scheme":
+        return base.scheme.file(suffix)
+    if options.what == "project":
+        content, left_out = base.exchange.project()
+        if left_out:
+            print(f"Left out: {left_out} codings of texts that are no longer held.", file=sys.stderr)
+        return content
     if suffix in TABLES:
         return base.exchange.table(suffix, options.coder)
     return base.exchange.annotations(options.coder)
@@ -51,6 +61,10 @@ def import_file(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _taken(base: KnowledgeBase, suffix: str, content: bytes, options: argparse.Namespace) -> int:
+    if options.what == "scheme":
+        told = base.scheme.take_in(content, options.file.name, suffix, options.apply)
+        print("\n".join(told or ["The scheme is the same already."]))
+        return 0
     take = base.exchange.bring_back if suffix in TABLES else base.exchange.take_over
     taken = take(content, options.file.name, options.apply)
     print("\n".join(_lines(taken)))

@@ -54,6 +54,7 @@ from kb.models import (
 from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
+from kb.scheme_exchange import SchemeExchange
 from kb.search import Found, Search
 from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
@@ -83,6 +84,7 @@ class KnowledgeBase:
         narrowing: Narrowing,
         embedder: Callable[[], Embedder],
         summarising: Summarising,
+        scheme: SchemeExchange,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -99,6 +101,7 @@ class KnowledgeBase:
         self.narrowing = narrowing
         self.coding = CodingDesk(catalogue, clean_question)
         self.exchange = CodingExchange(catalogue, self.coding)
+        self.scheme = scheme
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
@@ -393,10 +396,11 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         ) from error
     catalogue, lexical = Catalogue(settings.catalogue_url), LexicalIndex()
     catalogue.migrate()
+    shipped, local = settings.corpus / "themes.toml", settings.data / "themes.toml"
     with catalogue.transaction() as connection:
         lexical.create(connection)
         catalogue.follow_address_rules(connection)
-        catalogue.put_scheme(connection, themes.read_concepts(settings.corpus / "themes.toml"))
+        catalogue.put_scheme(connection, themes.read_scheme(shipped, local))
     vocabulary = themes.read_terms(settings.corpus / "terms.toml")
 
     @cache
@@ -434,5 +438,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Narrowing(catalogue, search.passing, settings.corpus / "places.toml"),
         embedder,
         Summarising(settings, catalogue, lexical, embedder),
+        SchemeExchange(catalogue, shipped, local),
         log_folder=settings.data,
     )

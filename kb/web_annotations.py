@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from kb.coding_files import DOCUMENT, WORK, Brought, coding_guid, concept_uri
+from kb.coding_files import DOCUMENT, WORK, Brought, coding_guid
 from kb.errors import BadMetadata, InputRefused
 from kb.models import Anchor, Coding, Concept, Item, ThemeSuggestion
 from kb.themes import find_concepts
@@ -39,7 +39,7 @@ def _annotation(
     place: Anchor, coding: Coding, guids: Mapping[int, str], concepts: Mapping[str, Concept], works: Mapping[str, str]
 ) -> dict[str, Any]:
     bodies: list[dict[str, Any]] = [
-        {"type": "SpecificResource", "purpose": "tagging", "source": concept_uri(concepts[label])}
+        {"type": "SpecificResource", "purpose": "tagging", "source": concepts[label].address}
         | {"kist:label": concepts[label].pref_label}
         for label in sorted(coding.labels or ())
     ]
@@ -152,7 +152,7 @@ def _brought(number: int, entry: Any, concepts: Sequence[Concept]) -> Brought:
 
 def _bodies(entry: dict[str, Any], concepts: Sequence[Concept]) -> tuple[frozenset[str], dict[str, str]]:
     """The themes that an annotation tags with, and its texts by their purpose."""
-    by_uri = {concept_uri(concept): concept.id for concept in concepts}
+    by_uri = {concept.address: concept.id for concept in concepts}
     named: list[str] = []
     texts: dict[str, list[str]] = {}
     for body in _listed(entry.get("body", entry.get("bodyValue"))):

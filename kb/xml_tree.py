@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
+
+# What no XML 1.0 may hold, however it is written.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Elements:
@@ -15,14 +19,16 @@ class Elements:
         self._prefixes: Any = {None: namespace, **prefixes}
 
     def __call__(self, name: str, /, *children: etree._Element | str, **attributes: str | None) -> etree._Element:
-        """Return an element with these children or words; an attribute that is None is left out."""
+        """Return an element with these children or words; an attribute that is None is left out.
+
+        A control character becomes a space."""
         made = etree.Element(f"{{{self._namespace}}}{name}", nsmap=self._prefixes)
         for key, value in attributes.items():
             if value is not None:
-                made.set(key, value)
+                made.set(key, _NOT_IN_XML.sub(" ", value))
         for child in children:
             if isinstance(child, str):
-                made.text = child
+                made.text = _NOT_IN_XML.sub(" ", child)
             else:
                 made.append(child)
         return made

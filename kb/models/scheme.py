@@ -26,6 +26,11 @@ class Concept:
     replaced_by: str | None = None
     uri: str | None = None
 
+    @property
+    def address(self) -> str:
+        """Its address in other programs, which never changes."""
+        return self.uri or f"urn:kist:concept:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
