@@ -22,7 +22,7 @@ from kb.coding_commands import agreement, codings
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata, InputRefused
-from kb.exchange_commands import EXPORTS, IMPORTS, export, import_file
+from kb.exchange_commands import add_exchange
 from kb.feedback import Feedback
 from kb.filters import NAMES as FILTER_NAMES
 from kb.filters import nothing_left, read_filters
@@ -387,16 +387,7 @@ def _parser() -> argparse.ArgumentParser:
     command("codings", codings, as_json)
     agreeing = command("agreement", agreement, as_json)
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
-    exporting = command("export", export)
-    exporting.add_argument("what", choices=sorted(EXPORTS), help="what to write")
-    exporting.add_argument(
-        "--to", type=Path, required=True, metavar="FILE", help="the file; its ending says the format"
-    )
-    exporting.add_argument("--coder", metavar="NAME", help="of codings only those of this person")
-    importing = command("import", import_file)
-    importing.add_argument("what", choices=sorted(IMPORTS), help="what to read")
-    importing.add_argument("file", type=Path, metavar="FILE", help="the file; its ending says the format")
-    importing.add_argument("--apply", action="store_true", help="change it, and not only tell what would change")
+    add_exchange(command)
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

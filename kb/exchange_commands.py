@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from kb.coding_exchange import Taken
@@ -20,6 +21,20 @@ _JSON = (".jsonld", ".json")
 _SCHEME = (".ttl", *_JSON, CODEBOOK)
 EXPORTS = {"codings": (*TABLES, *_JSON), "scheme": _SCHEME, "project": (PROJECT,)}
 IMPORTS = {"codings": (*TABLES, *_JSON), "scheme": _SCHEME}
+
+
+def add_exchange(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands to the command line; `command` makes one of a name and a function."""
+    exporting = command("export", export)
+    exporting.add_argument("what", choices=sorted(EXPORTS), help="what to write")
+    exporting.add_argument(
+        "--to", type=Path, required=True, metavar="FILE", help="the file; its ending says the format"
+    )
+    exporting.add_argument("--coder", metavar="NAME", help="of codings only those of this person")
+    importing = command("import", import_file)
+    importing.add_argument("what", choices=sorted(IMPORTS), help="what to read")
+    importing.add_argument("file", type=Path, metavar="FILE", help="the file; its ending says the format")
+    importing.add_argument("--apply", action="store_true", help="change it, and not only tell what would change")
 
 
 def export(settings: Settings, options: argparse.Namespace) -> int:
