@@ -209,9 +209,13 @@ class _Places:
         """The id of the passage or document, and the words in it that the coding is based on; None if not clear."""
         named = [document for document in self._documents if document.id == one.source]
         for document in named or [other for other in self._documents if _is_of(one, other)]:
-            if not one.exact:
+            if not one.exact and one.span is None:
                 return document.id, ()
             text, spans = self._text_of(document.id)
+            if not one.exact:
+                if not named or one.span is None or not text[slice(*one.span)]:
+                    return None  # a place alone says nothing of another text
+                one = replace(one, exact=text[slice(*one.span)])
             found = list(occurrences(one, text))
             around = [(start, end) for start, end in spans if any(start <= s and e <= end for s, e in found)]
             if len(around) == 1:

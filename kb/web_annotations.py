@@ -72,8 +72,10 @@ def _target(place: Anchor, work_id: str | None) -> dict[str, Any]:
     if work_id:
         told["kist:work"] = WORK + work_id
     if place.start is not None:
+        # Of an erased document the words are gone, and the place alone is told.
+        words = {"exact": place.exact, "prefix": place.prefix, "suffix": place.suffix}
         told["selector"] = [
-            {"type": "TextQuoteSelector", "exact": place.exact, "prefix": place.prefix, "suffix": place.suffix},
+            *([{"type": "TextQuoteSelector", **words}] if place.exact else []),
             {"type": "TextPositionSelector", "start": place.start, "end": place.end},
         ]
     return told
@@ -124,7 +126,7 @@ def _brought(number: int, entry: Any, concepts: Sequence[Concept]) -> Brought:
         selectors = {one.get("type"): one for one in _listed(told.get("selector"))}
         quote, position = selectors.get("TextQuoteSelector", {}), selectors.get("TextPositionSelector", {})
         span = (int(position["start"]), int(position["end"])) if position else None
-        if (selectors and not quote.get("exact")) or (span and not 0 <= span[0] < span[1]):
+        if (selectors and not quote.get("exact") and not position) or (span and not 0 <= span[0] < span[1]):
             raise refuse("does not say on which words: give it a TextQuoteSelector with `exact`.")
         suggestions = entry.get("kist:suggestions")
         return Brought(

@@ -15,7 +15,7 @@ from lxml import etree
 
 from kb.archive import ArchiveKind, check_archive
 from kb.errors import InputRefused
-from kb.xml_tree import Elements, as_bytes, parse
+from kb.xml_tree import NOT_IN_XML, Elements, as_bytes, parse
 
 MOST_COLUMNS = 100
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -23,7 +23,6 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 # Signs that XML cannot hold are written by their number (part 1, 22.4.2.4), and what looks so is told apart.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _COLUMN = re.compile(r"([A-Z]{1,3})\d+")
@@ -156,7 +155,7 @@ def _cell(place: str, value: str | int, heads: bool) -> etree._Element:
     style = "1" if heads else "0"
     if isinstance(value, int):
         return _make("c", _make("v", str(value)), r=place, s=style)
-    text = _make("t", _NOT_IN_XML.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _LOOKS_ESCAPED.sub("_x005F_", value)))
+    text = _make("t", NOT_IN_XML.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _LOOKS_ESCAPED.sub("_x005F_", value)))
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return _make("c", _make("is", text), r=place, s=style, t="inlineStr")
 

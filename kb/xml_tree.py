@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 # What no XML 1.0 may hold, however it is written.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Elements:
@@ -25,10 +25,10 @@ class Elements:
         made = etree.Element(f"{{{self._namespace}}}{name}", nsmap=self._prefixes)
         for key, value in attributes.items():
             if value is not None:
-                made.set(key, _NOT_IN_XML.sub(" ", value))
+                made.set(key, NOT_IN_XML.sub(" ", value))
         for child in children:
             if isinstance(child, str):
-                made.text = _NOT_IN_XML.sub(" ", child)
+                made.text = NOT_IN_XML.sub(" ", child)
             else:
                 made.append(child)
         return made

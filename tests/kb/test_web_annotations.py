@@ -166,6 +166,26 @@ def test_a_note_that_is_too_long_leaves_nothing_half_written(installation):
     assert base.coding.codings() == ()
 
 
+def test_what_was_said_of_an_erased_document_goes_out_without_its_words_and_does_not_stand_in_the_way(coded):
+    coded.remove_document(coded.documents()[0].id, purge=True)
+    content = coded.exchange.annotations()
+    assert b"village halls" not in content and len(json.loads(content)["items"]) == 6
+    taken = coded.exchange.take_over(content, "page")
+    assert (taken.added, len(taken.left_out)) == ((), 6)
+
+
+def test_a_place_alone_names_words_of_the_same_document_only(coded, installation):
+    told = json.loads(coded.exchange.annotations("Ada Ross"))
+    for one in told["items"]:
+        one["target"]["selector"] = one["target"]["selector"][1]
+    other = installation("there")
+    assert len(other.exchange.take_over(json.dumps(told).encode(), "page").added) == 2
+    assert other.coding.codings()[0][1].exact == HALLS
+    for one in told["items"]:
+        one["target"]["source"] = "https://example.org/elsewhere"
+    assert len(installation("further").exchange.take_over(json.dumps(told).encode(), "page").left_out) == 2
+
+
 @pytest.mark.parametrize("content", [b"no", b"5", b"\xff", b"[" * 100_000])
 def test_a_file_that_is_no_json_of_annotations_is_refused(installation, content):
     with pytest.raises(InputRefused, match="is not JSON"):
