@@ -14,6 +14,7 @@ import kb.search
 from bench.processes import seconds, serve
 from kb import answerability, answering, retrieval
 from kb.catalogue import Catalogue
+from kb.complications import Complications
 from kb.config import Settings
 from kb.embedding import OnnxEmbedder
 from kb.exact_index import ExactIndex
@@ -45,6 +46,7 @@ _STAGES: tuple[tuple[str, object, str], ...] = (
     ("judge", kb.search, "stems"),
     ("compose", answering, "quotations"),
     ("compose", answering, "themes_of"),
+    ("compose", Complications, "of"),
 )
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,26 +50,45 @@ def _add(base: KnowledgeBase, record: dict[str, Any]) -> None:
     base.add_document(content, _parsed(record), file_name=record["_id"], origin=record["_id"], fingerprint="collection")
 
 
+def queries(folder: Path) -> dict[str, str]:
+    """Return the text of each query of a collection by its id."""
+    return {query["_id"]: query["text"] for query in _lines(folder, "queries.jsonl")}
+
+
+@contextmanager
+def indexed(settings: Settings, folder: Path) -> Iterator[KnowledgeBase]:
+    """Index a collection in a temporary place."""
+    with tempfile.TemporaryDirectory(prefix="kist-collection-") as temporary:
+        base = open_knowledge_base(replace(settings, data=Path(temporary), database_url=""))
+        for record in tqdm(list(_lines(folder, "corpus.jsonl")), unit="document", leave=False, disable=_quiet()):
+            _add(base, record)
+        yield base
+        base.close()
+
+
+def ranking(base: KnowledgeBase, question: str, depth: int) -> list[tuple[str, float]]:
+    """Return the best documents for a question with their scores, each once, at its best passage."""
+    best: dict[str, float] = {}
+    for found in base.find(question, limit=_PASSAGES_PER_DOCUMENT * depth):
+        best.setdefault(found.passage.work.id, found.score)
+    return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:depth]
+
+
 def run_collection(settings: Settings, folder: Path, out: Path, depth: int) -> int:
     """Index the collection in a temporary place and write a TREC run; return the number of queries.
 
-    A run line is `query Q0 document rank score tag`; each document stands once, at its best passage.
+    A run line is `query Q0 document rank score tag`.
     """
-    queries = list(_lines(folder, "queries.jsonl"))
-    quiet = not sys.stderr.isatty()
-    with tempfile.TemporaryDirectory(prefix="kist-collection-") as temporary:
-        base = open_knowledge_base(replace(settings, data=Path(temporary), database_url=""))
-        for record in tqdm(list(_lines(folder, "corpus.jsonl")), unit="document", leave=False, disable=quiet):
-            _add(base, record)
-        lines = []
-        for query in tqdm(queries, unit="question", leave=False, disable=quiet):
-            best: dict[str, float] = {}
-            for found in base.find(query["text"], limit=_PASSAGES_PER_DOCUMENT * depth):
-                best.setdefault(found.passage.work.id, found.score)
-            ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:depth]
-            lines += [
-                f"{query['_id']} Q0 {name} {rank} {score:.6f} kist\n" for rank, (name, score) in enumerate(ranked, 1)
-            ]
-        base.close()
+    asked = queries(folder)
+    with indexed(settings, folder) as base:
+        lines = [
+            f"{query} Q0 {name} {rank} {score:.6f} kist\n"
+            for query, text in tqdm(asked.items(), unit="question", leave=False, disable=_quiet())
+            for rank, (name, score) in enumerate(ranking(base, text, depth), 1)
+        ]
     out.write_text("".join(lines), encoding="utf-8")
-    return len(queries)
+    return len(asked)
+
+
+def _quiet() -> bool:
+    return not sys.stderr.isatty()

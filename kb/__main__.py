@@ -16,8 +16,11 @@ from typing import Any
 
 from tqdm import tqdm
 
-from kb.bodies import what_became
-from kb.citations import locate, source_line, statements_with_citations, unresolved_line
+from kb.answer_text import as_text
+from kb.citations import (
+    statements_with_citations,
+    unresolved_line,
+)
 from kb.coding_commands import agreement, codings
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
@@ -25,8 +28,7 @@ from kb.errors import BadMetadata, InputRefused
 from kb.exchange_commands import add_exchange
 from kb.feedback import Feedback
 from kb.filters import NAMES as FILTER_NAMES
-from kb.filters import nothing_left, read_filters
-from kb.filters import told as filters_told
+from kb.filters import read_filters
 from kb.interchange import (
     answer_object,
     chain_object,
@@ -37,19 +39,10 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.models import Answer, Filters, Part, Summary
+from kb.models import Filters
 from kb.question_files import read_questions
-from kb.summary import summary_lines
-from kb.voices import told
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-HEADINGS = {
-    Part.FOUND: "What the research found",
-    Part.SUGGESTED: "What it suggests doing",
-    Part.TRIED: "Where it has been tried",
-    Part.BACKGROUND: "Background",
-    Part.UNKNOWN: "What is not known",
-}
 
 
 def ask(settings: Settings, options: argparse.Namespace) -> int:
@@ -66,40 +59,13 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(answer_object(answer, summary=summary), ensure_ascii=False, indent=1))
     else:
-        print(_as_text(base, answer, summary))
+        print(as_text(base, answer, summary))
     base.close()
     return 0
 
 
 def _filters(options: argparse.Namespace) -> Filters:
     return read_filters({name: getattr(options, name) for name in FILTER_NAMES})
-
-
-def _as_text(base: KnowledgeBase, answer: Answer, summary: Summary | None) -> str:
-    themes = {concept.id: concept.pref_label for concept in base.concepts()}
-    among = [f"Only passages {filters_told(answer.filters, themes)} were searched."] if answer.filters else []
-    if answer.abstained:
-        emptied_by = base.narrowing.emptied_by(answer.filters)
-        if emptied_by:
-            return nothing_left(answer.filters, emptied_by, themes)
-        lines = ["Nothing held here answers this question.", *among]
-        lines += [f"Related, but no answer: {locate(found.passage)}" for found in answer.related]
-        return "\n".join(lines)
-    lines = [*among, *(summary_lines(summary) if summary else ()), *told(answer.voices, answer.quotations)]
-    for part, heading in HEADINGS.items():
-        quotations = [quotation for quotation in answer.quotations if quotation.part is part]
-        if quotations:
-            lines += ["", heading] if lines else [heading]
-        for quotation in quotations:
-            number = f"[{answer.quotations.index(quotation) + 1}] " if summary else ""
-            lines.append(f"  {number}“{quotation.text}”")
-            passage = answer.evidence[quotation.evidence].passage
-            lines.append(f"    {locate(passage)}")
-            follows = "" if quotation.marked else " (marked later in this paragraph)"
-            lines += [f"    {source_line(source)}{follows}" for source in quotation.sources]
-            for body in base.changed_bodies(passage, quotation):
-                lines.append("    " + " ".join([what_became(body), *(f"<{address}>" for address in body.seen_at[:1])]))
-    return "\n".join(lines)
 
 
 def _ask_batch(settings: Settings, options: argparse.Namespace) -> int:

@@ -78,13 +78,21 @@ def lacking(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     lacks = []
     for wanted, of in asked_for.kinds(question):
         speaking = [p for p in passages if not names or any(asked_for.speaks_of(name, told(p)) for name in names)]
-        sentences = (p.text[start:end] for p in speaking for start, end in p.sentences)
+        sentences = [p.text[start:end] for p in speaking for start, end in p.sentences]
+        sentences += [source.title for p in speaking for source in p.sources]
         sources = (source.address or "" for p in speaking for source in p.sources)
         if not any(asked_for.gives(wanted, of, question, sentence) for sentence in sentences) and not (
             wanted.name == "a DOI" and any(wanted.given.search(address) for address in sources)
         ):
             lacks.append(wanted.name)
     return tuple(lacks)
+
+
+def missing(question: str, signals: Signals, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return in a sentence each what the question names or asks for that the nearest passages do not have."""
+    names = [f"Nothing near your question speaks of “{name}”." for name in signals.unheld]
+    kinds = [f"You ask for {kind}, and nothing near your question gives it." for kind in lacking(question, evidence)]
+    return (*names, *kinds)
 
 
 def told(passage: HeldPassage) -> tuple[str, ...]:

@@ -13,15 +13,20 @@ from dataclasses import dataclass
 from kb.terms import STOP_WORDS, stems
 
 _CAPITAL = r"[A-Z][\w&]*(?:[-'’.]\w+)*"
-_BETWEEN = r"(?:(?:of|the|and|for|in|on|to|a|de|&)\s+){0,2}"
-_NAME = re.compile(rf"\b{_CAPITAL}(?:['’]?\s+{_BETWEEN}{_CAPITAL})*")
+_BETWEEN = r"(?:(?:of|the|and|for|&)\s+){0,2}"
+_NAME = re.compile(rf"\b{_CAPITAL}(?:['’]?\s+(?:\([A-Z]\w+\)\s+)?{_BETWEEN}{_CAPITAL})*")
+_ASIDE = re.compile(r"\([^()]*\)\s*")  # "(Scotland)" stands in the name of an act or is left out
 # "20-minute neighbourhoods", "COVID-19": what has a figure in its name.
 _FIGURED = re.compile(r"\b(?:\d+-[A-Za-z]{3,}|[A-Za-z]{2,}-?\d+)\b")
 _WORD = re.compile(r"[A-Za-z0-9][\w&]*(?:[-'’]\w+)*")
 _CLAUSE = re.compile(r"(?<=[.?!;:])\s+")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|me)\b", re.I)
 # "In Dundee", "as a planner at Moray Council": where somebody stands, seldom what must be told of.
-_SETTING = re.compile(r"\b(?:in|at|near|from|across|around|within|for|with|like)\s+(?:the\s+)?$", re.I)
+_SETTING = re.compile(r"\b(?:in|at|near|from|across|around|within|for|with|like)\s+(?:the\s+)?$|\bas an? [^,]*$", re.I)
+_EMPLOYER = re.compile(r"^NHS\b|\b(?:Council|Board|Partnership|Association|Trust|University|College)(?: officer)?$")
+# Of such there are many: "Elected Members", "Integration Joint Boards".
+_ANY = re.compile(r"\b(?:an?|any|each|every|some)\s+$", re.I)
+_MANY = re.compile(r"[a-z](?<![su])s$")
 _TITLES = frozenset("professor prof dr mr mrs ms sir dame lord lady cllr councillor minister".split())
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LOOSE = 2  # other words that may stand within a name
@@ -60,19 +65,21 @@ _KINDS = (
     ),
     (
         "a share",
-        r"what (?:proportion|percentage|share|fraction|per ?cent) of|how many per ?cent|what is the (?:turnout|rate)\b",
+        r"what (?:proportion|percentage|share|fraction|per ?cent) of|how many per ?cent"
+        r"|what (?:is|was|are|were) the (?:\w+ ){0,2}(?:turnout|rate)\b",
         rf"%|(?i:per ?cent|\bhalf\b|\bthird\b|\bquarter\b|\bmajority\b|\b(?:\d+|{_NUMBER}) (?:in|out of) )",
     ),
     (
         "a number",
-        r"how many|what number of|what is the (?:number|population|threshold|target|minimum|maximum|average)\b"
-        r"|threshold|waiting time|population of",
+        r"how many|what number of|threshold"
+        r"|what (?:is|was|are|were) the (?:\w+ ){0,2}(?:number|population|threshold|target|average)\b"
+        r"|waiting time|population of",
         rf"(?i:{_NUMBER}|%|£)",
     ),
     (
         "a time",
-        r"how (?:long|old|far|often)",
-        rf"(?i:{_NUMBER}|\b(?:days?|weeks?|months?|years?|decades?|hours?|annual|annually|regular|regularly|long)\b)",
+        r"how (?:long|often) (?:did|was|were|had|has|have|is|will)|how (?:old|far)",
+        rf"(?i:{_NUMBER}|\b(?:days?|weeks?|months?|years?|decades?|hours?|annual|annually|regular|regularly|long|slow|time)\b)",
     ),
     (
         "a date",
@@ -86,7 +93,7 @@ _KINDS = (
         r"|managed|manages|funded|funds|evaluated|commissioned|designed)"
         r"|who (?:is|was|are|were) (?:the )?(?:current )?(?:authors?|chair|directors?|heads?|managers?|leaders?"
         r"|ministers?|conveners?|chief|editors?|owners?|contact|convenor)"
-        r"|(?:which|what) (?:towns?|city|cities|villages?|schools?|hospitals?|universit\w+|compan\w+)",
+        r"|(?:which|what) (?:ministers?|towns?|city|cities|villages?|schools?|hospitals?|universit\w+|compan\w+)",
         r"(?<=[a-z,;] )[A-Z][a-z]+",
     ),
 )
@@ -123,11 +130,14 @@ def gives(wanted: Wanted, of: str, question: str, sentence: str) -> bool:
     """Tell whether a sentence gives an answer of this kind on what it is asked of."""
     said = set(stems(sentence))
     if wanted.name == "a name":
-        if _ASKS_AUTHOR.search(question) and not _AUTHORED.search(sentence):
-            return False
-        known = set(stems(question))
+        known, role = set(stems(question)), set(stems(question)) - set(stems(of))
+        if _ASKS_AUTHOR.search(question):
+            if not _AUTHORED.search(sentence):
+                return False
+            role = set()
         named = (match.group() for match in wanted.given.finditer(sentence))
-        return not said.isdisjoint(stems(of)) and any(known.isdisjoint(stems(name)) for name in named)
+        speaks = not said.isdisjoint(stems(of)) and (not role or not said.isdisjoint(role))
+        return speaks and any(known.isdisjoint(stems(name)) for name in named)
     counted = stems(of)[:1] if wanted.name == "a number" else stems(of) or stems(question)
     return bool(wanted.given.search(sentence)) and (not counted or not said.isdisjoint(counted))
 
@@ -135,7 +145,8 @@ def gives(wanted: Wanted, of: str, question: str, sentence: str) -> bool:
 def names(question: str) -> tuple[str, ...]:
     """Return the things that a question asks about by name, as far as capital letters and figures tell.
 
-    A single name after a preposition of place is where somebody stands; so is what comes after "we" or "our".
+    A place or employer after a preposition is where somebody stands; so is what they tell of themselves. What is named
+    in the plural is a kind of thing.
 
     >>> names("Which recommendations did the Citizens' Assembly of Scotland make?")
     ("Citizens' Assembly of Scotland",)
@@ -145,13 +156,23 @@ def names(question: str) -> tuple[str, ...]:
         if _is_headline(clause):
             continue
         for match in _NAME.finditer(clause):
-            before, name = clause[: match.start()], _bare(match.group(), at_start=not match.start())
-            own = stems(name)
-            if not own or _FIRST_PERSON.search(before) or (len(own) == 1 and _SETTING.search(before)):
-                continue
-            found.append(name)
+            before = clause[: match.start()]
+            name = _bare(_ASIDE.sub("", match.group()), at_start=not match.start())
+            if stems(name) and not _is_general(before, name) and not _is_setting(clause, before, name):
+                found.append(name)
     figured = (match.group() for match in _FIGURED.finditer(question))
     return tuple(dict.fromkeys([*found, *(name for name in figured if not any(name in other for other in found))]))
+
+
+def _is_general(before: str, name: str) -> bool:
+    """Tell whether a name is that of a kind of thing: "a Chief Executive", "Elected Members"."""
+    return bool(_ANY.search(before)) or (" " in name and bool(_MANY.search(name)) and not re.search(r"['’]", name))
+
+
+def _is_setting(clause: str, before: str, name: str) -> bool:
+    told = not clause.rstrip().endswith("?") and _FIRST_PERSON.search(before)
+    placed = _SETTING.search(before) and (len(stems(name)) == 1 or _EMPLOYER.search(name) or before.startswith("As a"))
+    return bool(told or placed)
 
 
 def _is_headline(clause: str) -> bool:
@@ -169,6 +190,26 @@ def _bare(name: str, at_start: bool) -> str:
         parts.pop(0)
         opening = opening and not title
     return "" if opening and len(parts) == 1 and not parts[0].isupper() else " ".join(parts)
+
+
+_DEFINED = re.compile(
+    r"^(?:so )?what(?:'s|’s| is| are| do(?:es)?)(?: meant by| the meaning of)? (?:an? |the )?(?P<term>[^?.,;:]{3,60}?)"
+    r"(?: mean)?\W*$"
+    r"|^(?:please )?(?:define|explain) (?:an? |the )?(?P<asked>[^?.,;:]{3,60}?)\W*$",
+    re.I,
+)
+_LONGEST_TERM = 4  # words; what is longer is a description
+
+
+def term(question: str) -> str | None:
+    """Return the term whose meaning a question asks for, if that is all it asks.
+
+    >>> term("What is community wealth building?")
+    'community wealth building'
+    """
+    match = _DEFINED.match(question.strip())
+    found = (match["term"] or match["asked"]) if match else None
+    return found if found and len(found.split()) <= _LONGEST_TERM else None
 
 
 def years(question: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.answerability import coverage
-from kb.answering import sources_of
+from kb.answering import markers_behind
 from kb.catalogue import Catalogue
 from kb.embedding import Embedder
 from kb.lexical_index import LexicalIndex
@@ -103,17 +103,16 @@ class Chain:
 
     def follow(self, passage: HeldPassage, start: int, end: int) -> Trail:
         """Follow the notes behind a stretch of a passage, given by offsets within its text."""
-        _, marked = sources_of(passage, start, end)
-        positions = list(dict.fromkeys(position for position, _ in passage.markers))
-        own = [position for position in positions if start < position <= end]
-        behind = own or [position for position in positions if position > end][:1]
-        markers = _at(self._catalogue.markers(passage.document_id), passage, behind)
+        own, following = markers_behind(passage, start, end)
+        markers = _at(self._catalogue.markers(passage.document_id), passage, [*own, *following])
         apparatus = self._apparatus(passage.document_id, [marker for _, marker in markers])
         hops: list[Hop] = []
         for position, marker in markers:
-            claim = sentence_at(passage, position) if own else passage.text[start:end]
+            claim = (
+                sentence_at(passage, position) if position in own else passage.text[max([start, *own]) : end].strip()
+            )
             hops += self._hops(marker, claim, apparatus)
-        return Trail(passage, tuple(dict.fromkeys(hops)), marked or not hops)
+        return Trail(passage, tuple(dict.fromkeys(hops)), not following or not hops)
 
     def count(self, document: Document) -> ChainCount:
         """Follow every note of a held document from each of its markers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.models import HeldPassage, Kind, Quotation, Sign, Source, Statement, Testimony, Work
+from kb.models import HeldPassage, Kind, Part, Quotation, Sign, Source, Statement, Testimony, Trial, Work
 from kb.trails import Hop
 
 KINDS = {
@@ -15,6 +15,17 @@ KINDS = {
     Kind.SOURCE: "Source text",
     Kind.OTHER: "Other text",
 }
+PARTS = {
+    Part.FOUND: "What the research found",
+    Part.SUGGESTED: "What it suggests doing",
+    Part.TRIED: "Where it has been tried",
+    Part.BACKGROUND: "Background",
+    Part.COMPLICATES: "What complicates this",
+    Part.UNKNOWN: "What is not known",
+}
+NOTHING_COMPLICATES = (
+    "We looked for evidence that complicates this and found none in what we hold, beyond what is quoted above."
+)
 NO_EVIDENCE = "No evidence here."
 SIGNS = {
     Sign.NEGATION: "one of the two says that something is not so, or is hard",
@@ -91,6 +102,20 @@ def quote_with_citation(quotation: Quotation, passage: HeldPassage) -> str:
         later = "" if quotation.marked else " (marked later in the paragraph)"
         lines.append(f"Sources{later}: " + "; ".join(source_line(source) for source in quotation.sources) + ".")
     return "\n".join(lines)
+
+
+def uncovered_line(parts: Sequence[str]) -> str:
+    """Name the parts of a question without evidence, in the reader's words: "We hold no evidence on: who pays?"."""
+    return f"We hold no evidence on {'this part' if len(parts) == 1 else 'these parts'} of your question: " + "; ".join(
+        f"“{part}”" for part in parts
+    )
+
+
+def trial_line(trial: Trial) -> str:
+    """Return where and when something was tried and what was done: "Fife, 2015. Family learning in two schools"."""
+    where = " and ".join(filter(None, [", ".join(trial.places[:-1]), *trial.places[-1:]])) or "place not known"
+    line = f"{where}, {trial.when or 'year not known'}"
+    return f"{line}. {trial.done}" if trial.done else line
 
 
 def bearing(testimony: Testimony) -> str:

@@ -70,12 +70,20 @@ def answer_object(answer: Answer, identifier: str | None = None, summary: Summar
         "themes": list(answer.themes),
         "passages": [passage_object(evidence) for evidence in answer.evidence],
         "answer_sentences": [
-            {"text": quotation.text, "citations": [quotation.evidence], "part": quotation.part.value}
+            {
+                "text": quotation.text,
+                "citations": [quotation.evidence],
+                "part": quotation.part.value,
+                "asked": quotation.asked or None,
+            }
             for quotation in answer.quotations
         ],
         "summary": summary_object(summary) if summary else None,
         "cited_sources": list(answer.cited_sources),
+        "parts": list(answer.parts),
         "uncovered": list(answer.uncovered),
+        "missing": list(answer.missing),
+        "trials": [asdict(trial) for trial in answer.trials],
         "related": [passage_object(evidence) for evidence in answer.related],
         "voices": [voice_object(voice) for voice in answer.voices],
         "corpus_version": answer.corpus_version,

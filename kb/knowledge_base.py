@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-import time
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from kb import answerability, answering, themes, voices
+from kb import themes
+from kb.asking import LONGEST_QUESTION as LONGEST_QUESTION
+from kb.asking import Asking
+from kb.asking import clean_question as clean_question
 from kb.backing import Backing
 from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
@@ -20,6 +19,7 @@ from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
 from kb.coding_desk import CodingDesk
 from kb.coding_exchange import CodingExchange
+from kb.complications import Complications
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
@@ -33,7 +33,6 @@ from kb.link_state import LinkCheck
 from kb.models import (
     NO_FILTERS,
     Answer,
-    AnswerStatus,
     Body,
     Case,
     Concept,
@@ -48,23 +47,18 @@ from kb.models import (
     Quotation,
     Resemblance,
     Statement,
-    Voice,
     Work,
 )
 from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.scheme_exchange import SchemeExchange
-from kb.search import Found, Search
+from kb.search import Search
 from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
 from kb.views import CaseView, DocumentView, Shelved, ThemeView, WorkView
-
-LONGEST_QUESTION = 1_000  # characters; more is no question
-_NEARBY = 3  # passages offered when the evidence does not suffice
-_NEARBY_FLOOR = 0.25  # cosine under which nothing is near: on the report, questions on other subjects stay below
 
 
 class KnowledgeBase:
@@ -75,6 +69,7 @@ class KnowledgeBase:
         catalogue: Catalogue,
         holdings: Holdings,
         search: Search,
+        asking: Asking,
         keeper: IndexKeeper,
         verification: Verification,
         recognition: Recognition,
@@ -91,6 +86,7 @@ class KnowledgeBase:
         self._library = Library(catalogue)
         self._holdings = holdings
         self._search = search
+        self._asking = asking
         self._keeper = keeper
         self._verification = verification
         self._recognition = recognition
@@ -184,45 +180,7 @@ class KnowledgeBase:
 
         Raises BadMetadata when a theme, place or type of the filters is not known.
         """
-        begun = time.perf_counter()
-        concepts = self.concepts()
-        filters = self.narrowing.resolved(filters)
-        asked = clean_question(question)
-        among = self.narrowing.widened(filters)
-        found = self._search.find(asked, among) if any(map(str.isalnum, asked)) else None
-        version = found.corpus_version if found else self._search.refresh()
-        answer = _answer(asked, found) if found else Answer(asked, AnswerStatus.INSUFFICIENT_EVIDENCE)
-        labels = {concept.id: concept.pref_label for concept in concepts}
-        return replace(
-            answer,
-            # A lone surrogate cannot be written down, and an answer is printed, saved and sent.
-            question=question.encode("utf-8", "replace").decode("utf-8"),
-            themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
-            filters=filters,
-            voices=self._voices(answer),
-            sought=found.terms.stems if found else (),
-            sought_also=found.terms.added if found else (),
-            corpus_version=version,
-            id=hashlib.sha256("\x00".join([asked, *filters.stated(), version]).encode()).hexdigest()[:32],
-            seconds=round(time.perf_counter() - begun, 4),
-        )
-
-    def _voices(self, answer: Answer) -> tuple[Voice, ...]:
-        """Whose voices are behind the quotations; a digest speaks with that of the work or case that it restates."""
-        works = [answer.evidence[quotation.evidence].passage.work for quotation in answer.quotations]
-        digested = [work.digest_of for work in works if work.digest_of]
-        cited = [source.work_id for quotation in answer.quotations for source in quotation.sources if source.work_id]
-        if not works:
-            return ()
-        with self._catalogue.reading() as connection:
-            records = self._catalogue.works_of([*digested, *cited], connection)
-            for case_id in set(digested) - records.keys():
-                case = self._catalogue.case(case_id, connection)
-                if case is not None:
-                    outputs = self._catalogue.works_of(case.outputs, connection)
-                    records[case.id] = voices.as_work(case, outputs.values())
-        quoted = [records.get(work.digest_of or work.id, work) for work in works]
-        return voices.spoken_by(answer.quotations, quoted, records)
+        return self._asking.ask(question, filters)
 
     def summarise(self, answer: Answer) -> Coming | None:
         """Have a summary of an answer's quotations written; None where no model is set or nothing is quoted."""
@@ -359,33 +317,6 @@ class KnowledgeBase:
         return self._library.document(document_id)
 
 
-def _answer(question: str, found: Found) -> Answer:
-    texts, described = found.texts, found.descriptions
-    suggested = answering.themes_of(texts.evidence or described.evidence)
-    if answerability.suffices(question, texts.signals, texts.evidence):
-        evidence, scores = answering.with_cases(texts.evidence, described.evidence), texts.sentence_scores
-        return _answered(question, suggested, evidence, scores | described.sentence_scores)
-    enough = answerability.THRESHOLD_OF_DESCRIPTIONS
-    if answerability.suffices(question, described.signals, described.evidence, enough):
-        return _answered(question, suggested, described.evidence, described.sentence_scores)
-    if max(texts.signals.nearest, described.signals.nearest) < _NEARBY_FLOOR:
-        return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE)
-    related = (texts.evidence or described.evidence)[:_NEARBY]
-    return Answer(question, AnswerStatus.INSUFFICIENT_EVIDENCE, suggested, related=related)
-
-
-def _answered(
-    question: str, suggested: tuple[str, ...], evidence: tuple[Evidence, ...], scores: dict[int, list[float]]
-) -> Answer:
-    return Answer(question, AnswerStatus.ANSWERED, suggested, evidence, answering.quotations(evidence, scores))
-
-
-def clean_question(question: str) -> str:
-    """Return a question as one line of NFC text without control characters, at most LONGEST_QUESTION long."""
-    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", question))
-    return " ".join(plain.split())[:LONGEST_QUESTION]
-
-
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     """Open (and if need be create) the knowledge base of an installation; the model loads at the first question."""
     try:
@@ -425,17 +356,19 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     keeper = IndexKeeper(catalogue, lexical, embedder, open_index)
     holdings = Holdings(catalogue, originals, lexical, embedder)
     search = Search(catalogue, lexical, embedder, keeper, vocabulary)
+    narrowing = Narrowing(catalogue, search.passing, settings.corpus / "places.toml")
     return KnowledgeBase(
         catalogue,
         holdings,
         search,
+        Asking(search, catalogue, narrowing, Complications(catalogue, lexical, embedder)),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
         bodies,
         Chain(catalogue, lexical, embedder),
         Backing(search, catalogue, lexical, embedder),
-        Narrowing(catalogue, search.passing, settings.corpus / "places.toml"),
+        narrowing,
         embedder,
         Summarising(settings, catalogue, lexical, embedder),
         SchemeExchange(catalogue, shipped, local),

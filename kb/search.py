@@ -19,7 +19,7 @@ from kb.embedding import Embedder
 from kb.errors import NotEmbedded
 from kb.exact_index import ExactIndex
 from kb.index_keeper import IndexKeeper
-from kb.indexing import trail
+from kb.indexing import evidence_stems, trail
 from kb.lexical_index import LexicalIndex
 from kb.models import NO_FILTERS, Evidence, Filters, HeldPassage, Term
 from kb.terms import QueryTerms, Thesaurus, query_terms, stems
@@ -307,6 +307,11 @@ class Search:
             and not asked_for.speaks_of(name, texts)
             and self._lexical.phrase_frequency(asked.connection, stems(name)) < general
         ]
+        term = asked_for.term(question)
+        if term:
+            wordings = [stems(term), *map(stems, asked.state.thesaurus.wordings_of(stems(term)))]
+            if not any(_holds(wording, passages) for wording in wordings):
+                lacking.append(term)
         dated = {str(passage.work.year) for passage in passages}
         years = (year for year in asked_for.years(question) if year not in dated)
         return (*lacking, *(year for year in years if not any(year in text for text in texts)))
@@ -352,6 +357,11 @@ def _named(asked: _Asked, passage: HeldPassage) -> float:
             said = coverage(question, common, asked.frequencies, len(asked.state.exact))
             best = max(best, (said * len(common) / len(words)) ** 0.5)
     return best
+
+
+def _holds(wanted: Sequence[str], passages: Sequence[HeldPassage]) -> bool:
+    """Tell whether one of the passages has all these stems."""
+    return any(evidence_stems(passage).issuperset(wanted) for passage in passages)
 
 
 def _best(scores: dict[int, float], without: set[int], depth: int) -> dict[int, float]:

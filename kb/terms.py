@@ -158,6 +158,10 @@ class Thesaurus:
 
         return re.sub(r"[A-Za-z][A-Za-z&-]+", expand, text)
 
+    def wordings_of(self, term_stems: Sequence[str]) -> list[str]:
+        """Return the other wordings of a whole term."""
+        return self._equal.get(tuple(term_stems), [])
+
     def equal_wordings(self, question_stems: Sequence[str]) -> list[str]:
         """Return the wordings that mean the same as a stretch of the question.
 

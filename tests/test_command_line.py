@@ -28,7 +28,7 @@ from tests.fakes import ingested, markdown
 QUESTION = "What makes a partnership work well?"
 ANSWER_KEYS = [
     *("id", "question", "filters", "status", "abstained", "themes", "passages", "answer_sentences", "summary"),
-    *("cited_sources", "uncovered", "related", "voices", "corpus_version", "seconds"),
+    *("cited_sources", "parts", "uncovered", "missing", "trials", "related", "voices", "corpus_version", "seconds"),
 ]
 PASSAGE_KEYS = ["rank", "id", "text", "kind", "locator", "document", "page", "start", "end", "score", "sources"]
 OUTCOME_KEYS = ["file", "outcome", "id", "title", "passages", "reason", "warnings"]
@@ -103,7 +103,7 @@ def assert_is_answer(answer):
             assert list(source) == ["footnote", "title", "url", "archived_url"]
             assert isinstance(source["footnote"], str)
     for sentence in answer["answer_sentences"]:
-        assert list(sentence) == ["text", "citations", "part"]
+        assert list(sentence) == ["text", "citations", "part", "asked"]
         assert sentence["citations"]
         assert all(sentence["text"] in answer["passages"][place]["text"] for place in sentence["citations"])
     assert isinstance(answer["seconds"], float) and answer["corpus_version"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kb.citations import NOTHING_COMPLICATES, PARTS, trial_line
 from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
-from kb.models import Answer, HeldPassage, Part, Work
+from kb.models import Answer, AnswerStatus, HeldPassage, Part, Quotation, Trial
 from kb.voices import told
 from ui import words
 from ui.evidence import digest_line, quotation_card, where
 from ui.faults import notice
 from ui.feedback import offer_to_record
 from ui.filters import among, draw_way_out, offer_without
-from ui.safe_html import Html, draw, element, joined, page_link, with_notes
+from ui.safe_html import Html, draw, element, escape_markdown, page_link, with_notes
 from ui.summary import draw_summary
 
 REPHRASE = (
@@ -30,9 +31,11 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
         _draw_refusal(base, answer)
         return
     draw(element("p", _summary(base, answer), class_="kist-summary", role="status"))
+    if answer.status is AnswerStatus.PARTIAL:
+        draw(_uncovered(answer))
     draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
     draw_summary(base, answer)
-    for part, heading in words.PARTS.items():
+    for part, heading in PARTS.items():
         _draw_part(base, answer, part, heading)
 
 
@@ -56,35 +59,43 @@ def _of(some: int, total: int) -> str:
     return f"{some} of them come" if some > 1 else "One of them comes"
 
 
+def _uncovered(answer: Answer) -> Html:
+    """Name the parts of the question without evidence, so that nobody takes a part for the whole."""
+    introduction = "This answers only part of your question. We looked and found no evidence on:"
+    named = element("ul", *(element("li", part) for part in answer.uncovered))
+    return element("div", element("p", introduction), named, class_="kist-uncovered")
+
+
 def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) -> None:
     quotations = [quotation for quotation in answer.quotations if quotation.part is part]
-    cases = _cases(base, answer) if part is Part.TRIED else []
-    uncovered = answer.uncovered if part is Part.UNKNOWN else ()
-    if not (quotations or cases or uncovered):
+    trials = answer.trials if part is Part.TRIED else ()
+    if not (quotations or trials or part is Part.COMPLICATES):
         return
     st.header(heading, anchor=False)
-    for quotation in quotations:
-        cited_as = answer.quotations.index(quotation) + 1 if base.writing_model else None
-        quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer, cited_as=cited_as)
-    if cases:
-        introduction = "The sources behind this answer include these accounts from one place."
-        draw(element("p", introduction), element("ul", *map(_case, cases), class_="kist-list"))
-    if uncovered:
-        introduction = "We hold nothing on these parts of your question:"
-        draw(element("p", introduction), element("ul", *(element("li", name) for name in uncovered)))
+    if part is Part.COMPLICATES and not quotations:
+        draw(element("p", NOTHING_COMPLICATES))
+    for asked, quoted in _by_part_of_question(answer, quotations):
+        if asked:
+            st.subheader(escape_markdown(words.capital(asked)), anchor=False)
+        for quotation in quoted:
+            cited_as = answer.quotations.index(quotation) + 1 if base.writing_model else None
+            quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer, cited_as=cited_as)
+    if trials:
+        introduction = "The evidence behind this answer includes these accounts:"
+        draw(element("p", introduction), element("ul", *map(_trial, trials), class_="kist-list"))
 
 
-def _cases(base: KnowledgeBase, answer: Answer) -> list[Work]:
-    """Return the accounts of something tried in a place among the works cited by what is shown, each once."""
-    ids = dict.fromkeys(source.work_id for quotation in answer.quotations for source in quotation.sources)
-    works = (base.work(work_id) for work_id in ids if work_id)
-    return [work for work in works if work and words.is_case(work)]
+def _by_part_of_question(answer: Answer, quotations: list[Quotation]) -> list[tuple[str, list[Quotation]]]:
+    """Group quotations by the part of the question that they bear on, in the order of the question."""
+    if not answer.parts:
+        return [("", quotations)]
+    groups = ((asked, [one for one in quotations if one.asked == asked]) for asked in answer.parts)
+    return [(asked, quoted) for asked, quoted in groups if quoted]
 
 
-def _case(work: Work) -> Html:
-    details = [words.capital(work.type or ""), words.listed(work.places), str(work.year or "year not known")]
-    title = page_link("source", work.title, id=work.id)
-    return element("li", joined([title, *details], ", "))
+def _trial(trial: Trial) -> Html:
+    page, identifier = ("cases", trial.case) if trial.case else ("source", trial.work)
+    return element("li", page_link(page, trial.name, id=identifier or ""), element("p", trial_line(trial)))
 
 
 def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
@@ -99,7 +110,8 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
         offer_to_record(answer)
         return
     filtered = f" Only passages{among(base, answer.filters)} were searched." if answer.filters else ""
-    draw(element("p", "We looked and found no passage that answers your question." + filtered, role="status"))
+    looked = " ".join(["We looked and found no passage that answers your question.", *answer.missing])
+    draw(element("p", looked + filtered, role="status"))
     if answer.filters:
         offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)

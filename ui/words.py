@@ -6,18 +6,9 @@ import re
 from itertools import groupby
 
 from kb.citations import KINDS
-from kb.models import HeldPassage, Part, Source, Work
+from kb.models import HeldPassage, Source, Work
 
-PARTS = {
-    Part.FOUND: "What the research found",
-    Part.SUGGESTED: "What it suggests doing",
-    Part.TRIED: "Where it has been tried",
-    Part.BACKGROUND: "Background",
-    Part.UNKNOWN: "What is not known",
-}
 _PLACE = re.compile(r"(.+), (paragraph|bullet|point) (\d+), (.+)")
-_NOT_ONE_PLACE = frozenset({"Scotland (national)", "UK", "International"})
-_CASES = frozenset({"case study", "event report", "evaluation", "website section"})
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -72,8 +63,3 @@ def locators(restates: str) -> str:
 def source_title(source: Source) -> str:
     """Return the title and year of a source."""
     return f"{source.title} ({source.year})" if source.year else source.title
-
-
-def is_case(work: Work) -> bool:
-    """Tell whether a work is an account of something that was tried in a place."""
-    return work.type in _CASES and any(place not in _NOT_ONE_PLACE for place in work.places)

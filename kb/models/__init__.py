@@ -30,6 +30,7 @@ from kb.models.answers import (
     Summary,
     SummarySentence,
     Testimony,
+    Trial,
     Voice,
 )
 from kb.models.documents import (
@@ -103,6 +104,7 @@ __all__ = [
     "Testimony",
     "ThemeAssignment",
     "ThemeSuggestion",
+    "Trial",
     "Voice",
     "Work",
 ]

@@ -26,6 +26,7 @@ class Part(StrEnum):
     SUGGESTED = "suggested"
     TRIED = "tried"
     BACKGROUND = "background"
+    COMPLICATES = "complicates"
     UNKNOWN = "unknown"
 
 
@@ -139,7 +140,8 @@ class Quotation:
     """An exact stretch of the text of evidence number `evidence` (from 0), and its own sources.
 
     `start` and `end` are offsets within the passage's text. `marked` is True where the sources' marker stands
-    in the quotation itself, False where it follows later in the same passage.
+    in the quotation itself, False where it follows later in the same passage. `asked` is the part of the question that
+    it bears on, empty where the question has no parts. An answer rests on its `chief` quotations; others add to them.
     """
 
     text: str
@@ -149,6 +151,33 @@ class Quotation:
     part: Part
     sources: tuple[Source, ...] = ()
     marked: bool = True
+    asked: str = ""
+    chief: bool = True
+
+    @property
+    def vouching(self) -> tuple[Source, ...]:
+        """Its sources, if they vouch for the answer.
+
+        A quotation that is much weaker than the best is shown for what it adds, and one that complicates the answer
+        does not bear it out: the sources of either are its own.
+        """
+        return self.sources if self.chief and self.part is not Part.COMPLICATES else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One line on an account of something tried: what it is called, where and when, and what was done.
+
+    `case` is the id of the case, or `work` that of the work which reports it. `when` is as exact as known. None and
+    empty mean *not known*.
+    """
+
+    name: str
+    places: tuple[str, ...] = ()
+    when: str | None = None
+    done: str | None = None
+    case: str | None = None
+    work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +187,10 @@ class Answer:
     When `status` is INSUFFICIENT_EVIDENCE nothing is cited: `evidence` and `quotations` are empty and
     `related` holds what the corpus has nearby, which does not answer. `voices` are those behind the quotations and
     behind the sources that these cite. `sought` are the question's stems that were looked for, `sought_also` those of
-    wordings that mean the same. `filters` are those it was asked with, each name as it is known.
+    wordings that mean the same. `filters` are those it was asked with, each name as it is known. `parts` are the parts
+    of the question in the reader's words, empty where it is one; the `uncovered` are those without evidence. `missing`
+    says in sentences what a question that is refused names or asks for and nothing near it has. `trials` tell where
+    what is asked about has been tried.
     """
 
     question: str
@@ -168,6 +200,7 @@ class Answer:
     quotations: tuple[Quotation, ...] = ()
     related: tuple[Evidence, ...] = ()
     uncovered: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     corpus_version: str = ""
     seconds: float = 0.0
     id: str = ""
@@ -175,6 +208,8 @@ class Answer:
     voices: tuple[Voice, ...] = ()
     sought: tuple[str, ...] = ()
     sought_also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -183,8 +218,8 @@ class Answer:
 
     @property
     def cited_sources(self) -> tuple[str, ...]:
-        """The addresses behind the footnotes of what is shown, best first, each once."""
-        sources = (source for quotation in self.quotations for source in quotation.sources)
+        """The addresses behind the footnotes that vouch for the answer, best first, each once."""
+        sources = (source for quotation in self.quotations for source in quotation.vouching)
         return tuple(dict.fromkeys(source.address for source in sources if source.address))
 
 

@@ -33,8 +33,10 @@ def test_a_reader_sees_why_a_passage_was_chosen_and_says_that_it_is_not_right(
         page.get_by_text("Why this passage").first.click()
         expect(page.locator(".kist-why").first).to_contain_text("near to your question")
         send = page.get_by_role("button", name="Send to the evidence team")
+        settle(page)  # a form that is still being drawn takes no click
         send.click()
         expect(page.get_by_text("Choose a reason first.")).to_be_visible()
+        settle(page)
         page.get_by_text("Other", exact=True).click()
         send.click()
         expect(page.get_by_text("Say in your own words what is not right")).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.asked_for import asks_for_source, kinds, names, speaks_of, years
+from kb.asked_for import asks_for_source, kinds, names, speaks_of, term, years
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from kb.asked_for import asks_for_source, kinds, names, speaks_of, years
         ("Is place one of the original Christie pillars?", ("Christie",)),
         ("What does the report say about 20-minute neighbourhoods?", ("20-minute",)),
         ("What did COVID-19 change?", ("COVID-19",)),
+        ("What does the Transport (Scotland) Act ask of councils?", ("Transport Act",)),
+        ("How do I apply to the Communities Fund?", ("Communities Fund",)),
+        ("What role do Elected Members play?", ()),
+        ("What should a Chief Executive do?", ()),
+        ("As a Moray Council officer I plan for next year: what should I know?", ()),
         ("What makes a partnership work?", ()),
         ("Trust: what makes it grow?", ()),
         ("We are Moray Council. How do we begin?", ()),
@@ -86,6 +91,20 @@ def test_the_kind_of_answer_is_read_from_how_it_is_asked_for(question, kind):
 )
 def test_most_questions_ask_for_no_kind_in_particular(question):
     assert kinds(question) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What is community wealth building?", "community wealth building"),
+        ("what's a boundary spanner", "boundary spanner"),
+        ("What does distributed leadership mean?", "distributed leadership"),
+        ("What is the best way to begin work with people whom services have let down?", None),
+        ("What makes trust grow?", None),
+    ],
+)
+def test_a_question_may_ask_for_the_meaning_of_a_term_alone(question, asked):
+    assert term(question) == asked
 
 
 def test_a_work_to_read_is_asked_for_in_many_ways():

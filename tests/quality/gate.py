@@ -39,6 +39,7 @@ MEASURES = (
     "source_recall",
     "source_precision",
     "citation_precision",
+    "without_stray_sources",
     "abstention_recall",
     "answered",
     "theme@1",
@@ -89,7 +90,8 @@ def measure_answers(folder: Path, inputs: list[str]) -> dict[str, float]:
     options = ["--aliases", str(QUESTIONS / "source_aliases.json"), "--hostile", str(QUESTIONS / "hostile_dev.jsonl")]
     subprocess.run([*scorer, *options, "--json", str(scores)], check=True, stdout=subprocess.DEVNULL)
     result: dict[str, Any] = json.loads(scores.read_text(encoding="utf-8"))
-    overall = result["overall"] | {"answered": 1 - result["overall"]["false_abstention"]}
+    overall = result["overall"]
+    overall |= {"answered": 1 - overall["false_abstention"], "without_stray_sources": 1 - overall["stray_citation"]}
     figures = {name: float(overall[name]) for name in MEASURES}
     return figures | {"hostile": sum(not row["problems"] for row in result["hostile"]) / len(result["hostile"])}
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kb.citations import quote_with_citation
+from kb.citations import NOTHING_COMPLICATES, quote_with_citation
 from kb.config import ROOT
 from kb.errors import ModelMissing
 from kb.knowledge_base import KnowledgeBase
 from kb.link_state import LinkCheck, LinkState
-from kb.models import Answer, AnswerStatus, Body, Filters, Gap
+from kb.models import Answer, AnswerStatus, Body, Filters, Gap, Part
 from kb.narrowing import Narrowing
 from tests.ui.conftest import drawn
 from ui import state
@@ -60,6 +60,22 @@ def test_findings_stand_apart_from_recommendations(script: Script) -> None:
     app = script(q=QUESTION)
     assert [header.value for header in app.header][:2] == ["What the research found", "What it suggests doing"]
     assert "Kist’s digest in our own words of: Key messages about public service reform in Scotland" in drawn(app)
+
+
+def test_each_part_of_a_question_has_a_heading_and_one_without_evidence_is_named_near_the_top(script: Script) -> None:
+    app = script(q="What makes a partnership work well, and how is sourdough bread baked at home?")
+    page = drawn(app)
+    assert "This answers only part of your question." in page
+    assert page.index("<li>how is sourdough bread baked at home?</li>") < page.index("kist-quotation")
+    assert {heading.value for heading in app.subheader} == {"What makes a partnership work well"}
+
+
+def test_a_reader_is_told_where_nothing_complicates_an_answer_or_sees_what_does(script: Script) -> None:
+    app = script(q=QUESTION)
+    answer = state.knowledge_base().ask(QUESTION)
+    found = any(quotation.part is Part.COMPLICATES for quotation in answer.quotations)
+    assert "What complicates this" in [header.value for header in app.header]
+    assert (NOTHING_COMPLICATES in drawn(app)) is not found
 
 
 def test_a_quotation_can_be_copied_with_its_citation(script: Script) -> None:
