@@ -25,6 +25,7 @@ from kb.coding_commands import agreement, codings
 from kb.command_line import CommandParser, check_place, run, written_whole
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata, InputRefused
+from kb.exchange_commands import add_exchange
 from kb.feedback import Feedback
 from kb.filters import NAMES as FILTER_NAMES
 from kb.filters import read_filters
@@ -352,6 +353,7 @@ def _parser() -> argparse.ArgumentParser:
     command("codings", codings, as_json)
     agreeing = command("agreement", agreement, as_json)
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
+    add_exchange(command)
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

@@ -109,8 +109,8 @@ class CodingDesk:
                 made_at=datetime.now(UTC),
                 suggestions=None if suggestions is None else tuple(suggestions),
                 based_on=tuple(based_on),
-                reason=self._said(reason),
-                note=self._said(note),
+                reason=self.said(reason),
+                note=self.said(note),
             )
             return self._catalogue.add_coding(connection, made)
 
@@ -121,7 +121,7 @@ class CodingDesk:
             mine = self._own(coder, target_id, connection)
             if mine is None:
                 raise NotHeld("You have not coded this, so there is nothing to take back.")
-            made = Coding(mine.item_id, mine.anchor_id, coder, None, datetime.now(UTC), reason=self._said(reason))
+            made = Coding(mine.item_id, mine.anchor_id, coder, None, datetime.now(UTC), reason=self.said(reason))
             return self._catalogue.add_coding(connection, made)
 
     def own(self, coder: str, target_id: str) -> Coding | None:
@@ -191,7 +191,7 @@ class CodingDesk:
 
         Raises InputRefused and NotHeld.
         """
-        judge, chosen, said = self.person(judge), frozenset(labels), self._said(reason)
+        judge, chosen, said = self.person(judge), frozenset(labels), self.said(reason)
         self._check_labels(chosen)
         if not said:
             raise InputRefused("Say why you decide so: others will follow it as a precedent.")
@@ -279,7 +279,8 @@ class CodingDesk:
                 f"There is no theme “{unknown[0]}”, or it is retired: choose from {', '.join(sorted(usable))}."
             )
 
-    def _said(self, text: str) -> str:
+    def said(self, text: str) -> str:
+        """Return the words of a reason or note as they are kept. Raises InputRefused where they are too long."""
         if len(text) > LONGEST_REASON:
             raise InputRefused(f"That is too long to keep: say it in at most {LONGEST_REASON} characters.")
         return self._clean(text)

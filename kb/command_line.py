@@ -49,6 +49,19 @@ def written_whole(path: Path) -> Iterator[TextIO]:
         unfinished.unlink(missing_ok=True)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that gets its name when it is complete. Raises InputRefused."""
+    check_place(path)
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError as error:
+        raise InputRefused(f"`{path}` cannot be written ({error.strerror}): check its folder.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
 def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     """Parse the arguments and call `options.action(settings, options)`; return the exit code.
 

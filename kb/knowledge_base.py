@@ -18,6 +18,7 @@ from kb.browsing import is_description
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
 from kb.coding_desk import CodingDesk
+from kb.coding_exchange import CodingExchange
 from kb.complications import Complications
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
@@ -51,6 +52,7 @@ from kb.models import (
 from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
+from kb.scheme_exchange import SchemeExchange
 from kb.search import Search
 from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
@@ -77,6 +79,7 @@ class KnowledgeBase:
         narrowing: Narrowing,
         embedder: Callable[[], Embedder],
         summarising: Summarising,
+        scheme: SchemeExchange,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -93,6 +96,8 @@ class KnowledgeBase:
         self._backing = backing
         self.narrowing = narrowing
         self.coding = CodingDesk(catalogue, clean_question)
+        self.exchange = CodingExchange(catalogue, self.coding)
+        self.scheme = scheme
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
@@ -322,10 +327,11 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         ) from error
     catalogue, lexical = Catalogue(settings.catalogue_url), LexicalIndex()
     catalogue.migrate()
+    shipped, local = settings.corpus / "themes.toml", settings.data / "themes.toml"
     with catalogue.transaction() as connection:
         lexical.create(connection)
         catalogue.follow_address_rules(connection)
-        catalogue.put_scheme(connection, themes.read_concepts(settings.corpus / "themes.toml"))
+        catalogue.put_scheme(connection, themes.read_scheme(shipped, local))
     vocabulary = themes.read_terms(settings.corpus / "terms.toml")
 
     @cache
@@ -365,5 +371,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         narrowing,
         embedder,
         Summarising(settings, catalogue, lexical, embedder),
+        SchemeExchange(catalogue, shipped, local),
         log_folder=settings.data,
     )

@@ -13,7 +13,7 @@ from kb.feedback import Feedback, Objected, Review
 from kb.models import Work
 
 # A cell that begins so may be taken as a formula, also behind quotes or spaces (OWASP ASVS 5.0, 1.2.10).
-_FORMULA = re.compile("""^["'\\s\\x00]*[=+\\-@＝＋－＠]|^[\\t\\r\\n\\x00]""")
+_FORMULA = re.compile("""^["'\\s\\x00]*[=+\\-@＝＋－＠\\t\\r\\n\\x00]""")
 _WORKS = (
     *("id", "title", "authors", "year", "type", "kind of knowledge", "programme", "publisher", "places", "themes"),
     *("doi", "address", "licence"),
@@ -42,6 +42,11 @@ def safe_cell(value: str | int | None) -> str | int:
         return "" if value is None else value
     words = value.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     return f"'{words}" if _FORMULA.match(value) else words
+
+
+def plain_cell(cell: str) -> str:
+    """Return the words that `safe_cell` made safe, as they were."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
 def works_table(works: Iterable[Work]) -> str:

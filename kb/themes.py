@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +42,39 @@ def read_concepts(path: Path) -> tuple[Concept, ...]:
                 scope_note=table.get("scope_note"),
                 related=tuple(table.get("related", ())),
                 deprecated=table.get("deprecated", False),
+                broader=table.get("broader"),
+                replaced_by=table.get("replaced_by"),
+                uri=table.get("uri"),
             )
         )
     return tuple(concepts)
+
+
+def read_scheme_head(path: Path) -> dict[str, str]:
+    """Return what the scheme says of itself: its uri, title and description."""
+    head = tomllib.loads(path.read_text(encoding="utf-8")).get("scheme", {})
+    return {name: str(head.get(name) or "urn:kist:scheme") for name in ("uri", "title", "description")}
+
+
+def read_scheme(shipped: Path, local: Path) -> tuple[Concept, ...]:
+    """Read the concept scheme with what an installation has changed of it and added. Raises BadMetadata."""
+    own = {concept.id: concept for concept in read_concepts(local)} if local.exists() else {}
+    concepts = [own.pop(concept.id, concept) for concept in read_concepts(shipped)]
+    return (*concepts, *own.values())
+
+
+def concepts_as_toml(concepts: Iterable[Concept]) -> str:
+    """Return concepts as the file that `read_concepts` reads; what a concept does not have is left out."""
+    lines = ["# What this installation changed of the concept scheme, and added to it: `python -m kb import scheme`."]
+    for concept in concepts:
+        fields = {name: value for name, value in asdict(concept).items() if value not in (None, ())}
+        lines += ["", "[[concept]]", *(f"{name} = {_toml(value)}" for name, value in fields.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: str | int | bool | tuple[str, ...]) -> str:
+    # A string of JSON is one of TOML, too, but for the one control character that JSON lets stand.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_terms(path: Path) -> tuple[Term, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.archive import ArchiveKind, check_archive
+from kb.archive import ArchiveKind, check_archive
 from ingest.clean import normalise
 from ingest.readers.encoding import decode, unmarked_utf16
 from ingest.readers.other_kinds import OLD_OFFICE, READ, refused_archive, refused_kind, refused_office, refused_xml

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.archive import ArchiveKind
+from kb.archive import ArchiveKind
 
 READ = "PDF, DOCX, PPTX, ODT, EPUB, HTML, Markdown or plain text"
 

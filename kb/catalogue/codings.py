@@ -27,7 +27,7 @@ class Codings(Items):
         made = replace(
             coding,
             supersedes=_current_id(connection, ct.coding, mine),
-            blind=not connection.execute(select(seen)).scalar(),
+            blind=coding.blind and not connection.execute(select(seen)).scalar(),
         )
         values = {
             "item": made.item_id,

@@ -228,6 +228,9 @@ concept = Table(
     Column("scope_note", Text),
     _required("related", JSON),
     _required("deprecated", Boolean),
+    Column("broader", Text),
+    Column("replaced_by", Text),
+    Column("uri", Text),
 )
 theme_assignment = Table(
     "theme_assignment",

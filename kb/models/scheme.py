@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A concept of the scheme, in SKOS terms. A theme is a concept with `kind` "theme"."""
+    """A concept of the scheme, in SKOS terms. A theme is a concept with `kind` "theme", one under it a "sub-theme".
+
+    `broader` is the id of the concept that it lies under, `replaced_by` that of the one to use since it was merged, and
+    `uri` its address in a scheme that it came from; one of ours has urn:kist:concept:ID.
+    """
 
     id: str
     pref_label: str
@@ -18,6 +22,14 @@ class Concept:
     scope_note: str | None = None
     related: tuple[str, ...] = ()
     deprecated: bool = False
+    broader: str | None = None
+    replaced_by: str | None = None
+    uri: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Its address in other programs, which never changes."""
+        return self.uri or f"urn:kist:concept:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import zipfile
 
 import pytest
 
-from ingest import archive
-from ingest.archive import ArchiveKind, check_archive
 from ingest.readers import read_source
+from kb import archive
+from kb.archive import ArchiveKind, check_archive
 from kb.errors import InputRefused, UnsupportedFormat
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

@@ -1,0 +1,116 @@
+"""The commands that write codings, scheme and project, and read them back, as people meet them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from kb.__main__ import main
+from kb.config import ROOT, Settings
+from kb.knowledge_base import open_knowledge_base
+from tests.fakes import ingested, markdown
+
+HALLS = "Volunteers keep the village halls open. The keys hang at the bakery."
+LOCAL = '<urn:kist:concept:isles> a skos:Concept ; skos:prefLabel "Isles" ; skos:broader <urn:kist:concept:place> .'
+
+
+@pytest.fixture(scope="module")
+def halls(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("halls")
+    (folder / "halls.md").write_bytes(markdown("Village halls", HALLS))
+    return folder
+
+
+@pytest.fixture
+def coded(halls, tmp_path):
+    """The data folder of an installation with a coding by each of two people."""
+    data = tmp_path / "data"
+    shutil.copytree(ingested(halls), data)
+    base = open_knowledge_base(Settings(data=data))
+    (task,) = base.coding.next_tasks("Ada Ross")
+    base.coding.record("Ada Ross", task.target_id, ["place"], reason="It says where.")
+    base.coding.record("Ben Muir", task.target_id, [])
+    base.close()
+    return data
+
+
+def run(capsys, data, *arguments):
+    code = main([*map(str, arguments), "--data", str(data)])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_each_kind_of_file_is_written_by_a_process_of_its_own_and_none_is_left_half(coded, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    command = [sys.executable, "-m", "kb", "export", "project", "--to", str(folder / "p.qdpx"), "--data", str(coded)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "") and done.stderr.startswith("Written: ")
+    assert [path.name for path in folder.iterdir()] == ["p.qdpx"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonld", "json"])
+def test_codings_that_come_back_as_they_went_are_known_already(coded, tmp_path, capsys, kind):
+    file = tmp_path / f"codings.{kind}"
+    assert run(capsys, coded, "export", "codings", "--to", file)[0] == 0
+    code, out, _ = run(capsys, coded, "import", "codings", file, "--apply")
+    assert (code, out) == (0, "Codings added: 0; known already: 2.\n")
+
+
+def test_an_edited_table_is_shown_first_and_changed_when_it_is_applied(coded, tmp_path, capsys):
+    file = tmp_path / "codings.csv"
+    run(capsys, coded, "export", "codings", "--to", file, "--coder", "Ada Ross")
+    file.write_bytes(file.read_bytes().replace(b",place,", b",governance,"))
+    shown = "Ada Ross: governance (It says where.)\nCodings added: 1; known already: 0.\n"
+    code, out, _ = run(capsys, coded, "import", "codings", file)
+    assert (code, out) == (0, shown + "Nothing is changed yet: add --apply to change it.\n")
+    assert run(capsys, coded, "import", "codings", file, "--apply")[:2] == (0, shown)
+    code, _, err = run(capsys, coded, "import", "codings", file, "--apply")
+    assert code == 2 and err.startswith("Row 2: Ada Ross has changed this since")
+
+
+def test_annotations_of_words_that_are_not_held_are_told_and_the_others_taken(coded, tmp_path, capsys):
+    file = tmp_path / "codings.jsonld"
+    run(capsys, coded, "export", "codings", "--to", file)
+    empty = tmp_path / "empty"
+    code, out, _ = run(capsys, empty, "import", "codings", file, "--apply")
+    assert code == 3 and out.startswith("Annotation 1 is on words that are not held here")
+    assert out.endswith("Codings added: 0; known already: 0.\n")
+
+
+@pytest.mark.parametrize("kind", ["ttl", "jsonld", "qdc"])
+def test_the_scheme_that_comes_back_as_it_went_is_the_same(coded, tmp_path, capsys, kind):
+    file = tmp_path / f"scheme.{kind}"
+    assert run(capsys, coded, "export", "scheme", "--to", file)[0] == 0
+    code, out, _ = run(capsys, coded, "import", "scheme", file, "--apply")
+    assert (code, out) == (0, "The scheme is the same already.\n")
+
+
+def test_a_local_sub_theme_is_shown_first_then_kept_and_can_be_coded_with(coded, tmp_path, capsys):
+    file = tmp_path / "scheme.ttl"
+    run(capsys, coded, "export", "scheme", "--to", file)
+    file.write_text(file.read_text(encoding="utf-8") + LOCAL, encoding="utf-8")
+    new = "New: Isles (isles), under Place\n"
+    assert run(capsys, coded, "import", "scheme", file)[1].startswith(new + "Nothing is changed yet")
+    assert run(capsys, coded, "import", "scheme", file, "--apply")[1] == new
+    base = open_knowledge_base(Settings(data=coded))
+    assert base.coding.record("Ada Ross", base.documents()[0].id, ["isles"]).labels == {"isles"}
+    base.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["export", "codings", "--to", "x.docx"], "`x.docx` is of no known kind: name a file that ends with .csv"),
+        (["export", "scheme", "--to", "none/x.ttl"], "cannot be written"),
+        (["export", "scheme", "--to", "x.ttl", "--coder", "Ada"], "--coder is for codings only"),
+        (["import", "codings", "none.csv"], "`none.csv` cannot be read (No such file or directory)"),
+        (["import", "scheme", "none.csv"], "`none.csv` is of no known kind"),
+    ],
+)
+def test_wrong_use_is_told_in_one_sentence(coded, capsys, arguments, told):
+    code, out, err = run(capsys, coded, *arguments)
+    assert (code, out) == (2, "") and told in err and err.count("\n") == 1
