@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kb.browsing import is_description
 from kb.models import Evidence, HeldPassage, Kind, Part, Quotation, Source, Work
 from kb.stretches import LONGEST_STRETCH, Stretch, stretch_around
-from kb.terms import stems
+from kb.terms import stem_set
 
 PARTS = {
     Kind.INSIGHT: Part.FOUND,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from kb.archive import ArchiveKind, check_archive
 from ingest.clean import normalise
 from ingest.readers.encoding import decode, unmarked_utf16
 from ingest.readers.other_kinds import OLD_OFFICE, READ, refused_archive, refused_kind, refused_office, refused_xml
 from ingest.source import Source
+from kb.archive import ArchiveKind, check_archive
 from kb.errors import InputRefused, NoText, UnsupportedFormat
 
 LARGEST_FILE = 50_000_000
