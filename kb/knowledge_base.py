@@ -54,6 +54,7 @@ from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.search import Found, Search
+from kb.suggesting import Suggesting
 from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
@@ -82,6 +83,7 @@ class KnowledgeBase:
         narrowing: Narrowing,
         embedder: Callable[[], Embedder],
         summarising: Summarising,
+        suggesting: Suggesting,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -96,7 +98,7 @@ class KnowledgeBase:
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
         self._backing = backing
         self.narrowing = narrowing
-        self.coding = CodingDesk(catalogue, clean_question)
+        self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
@@ -169,6 +171,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Let go of the vector index, so that another process may own it, and of the record's file."""
+        self.coding.suggesting.wait()
         self._keeper.release()
         self._catalogue.close()
 
@@ -432,5 +435,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Narrowing(catalogue, search.passing, settings.corpus / "places.toml"),
         embedder,
         Summarising(settings, catalogue, lexical, embedder),
+        Suggesting(catalogue, embedder, settings.data / "suggestions", settings.models),
         log_folder=settings.data,
     )

@@ -126,8 +126,7 @@ def performance(concept_ids: Sequence[str], chosen: Chosen, codings: Examples) -
         passages=len(right),
         overall=figures(chosen[counts], right[counts]),
         themes=tuple(
-            (concept, figures(chosen[counts[:, n], n], right[counts[:, n], n]))
-            for n, concept in enumerate(concept_ids)
+            (concept, figures(chosen[counts[:, n], n], right[counts[:, n], n])) for n, concept in enumerate(concept_ids)
         ),
         majority=figures(majority[counts], right[counts]),
         mean_suggested=float(chosen.sum(axis=1).mean()),
@@ -241,7 +240,9 @@ def figures(chosen: Chosen, right: Chosen) -> Figures:
     )
 
 
-def valuable_first(vectors: NDArray[np.floating], probabilities: Floats, known: NDArray[np.floating], limit: int) -> list[int]:
+def valuable_first(
+    vectors: NDArray[np.floating], probabilities: Floats, known: NDArray[np.floating], limit: int
+) -> list[int]:
     """The rows of passages whose labels would teach most, at most so many: where the model is in doubt, and unlike
     what is `known` or comes before.
 

@@ -58,9 +58,7 @@ def main() -> int:
     model, words = learned(ids, scheme), ThemeWords(themes)
     probabilities = model.probabilities(codings.vectors)
     alone = performance(ids, chosen_themes(probabilities, model.thresholds), codings)
-    both = with_hints(
-        probabilities, [words.hints([p.text[a:b] for a, b in p.sentences]) for p, _ in truth], ids
-    )
+    both = with_hints(probabilities, [words.hints([p.text[a:b] for a, b in p.sentences]) for p, _ in truth], ids)
     told = performance(ids, chosen_themes(both, model.thresholds), codings)
     _print("the scheme's meaning alone", alone)
     _print("the scheme's meaning and words", told)
@@ -74,8 +72,10 @@ def main() -> int:
 
 
 def _print(name: str, found: Performance) -> None:
-    print(f"{name}: {found.passages} passages, {_told(found.overall)}; "
-          f"{found.mean_suggested:.2f} themes each, in truth {found.mean_human:.2f}")
+    print(
+        f"{name}: {found.passages} passages, {_told(found.overall)}; "
+        f"{found.mean_suggested:.2f} themes each, in truth {found.mean_human:.2f}"
+    )
     for concept, of_theme in found.themes:
         print(f"  {concept:<14} {_told(of_theme)} of {of_theme.positives}")
 
