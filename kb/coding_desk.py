@@ -25,8 +25,8 @@ class CodingDesk:
     decide on it; who was told is kept, and codes that item blind no more.
     """
 
-    def __init__(self, catalogue: Catalogue, clean: Callable[[str], str], suggesting: Suggesting) -> None:
-        """`clean` gives a text as one line."""
+    def __init__(self, catalogue: Catalogue, clean: Callable[[str], str], suggesting: Suggesting | None = None) -> None:
+        """`clean` gives a text as one line; without `suggesting` only what was suggested at reading is shown."""
         self.suggesting = suggesting
         self._catalogue = catalogue
         self._clean = clean
@@ -82,10 +82,10 @@ class CodingDesk:
                 if name not in left_out and (not second or name in theirs)
             ]
             coded = {int(key) for key, name in zip(keys, ids, strict=True) if name in mine | theirs}
-        if by_value:
+        if by_value and self.suggesting:
             chosen = self.suggesting.most_valuable(np.array(chosen, np.int64), coded, limit)
         passages = self._catalogue.passages(chosen[:limit])
-        suggestions = self.suggesting.of(passages)
+        suggestions = self.suggesting.of(passages) if self.suggesting else self._catalogue.suggestions(chosen[:limit])
         return tuple(Task(passage.id, passage, None, suggestions.get(passage.key, ())) for passage in passages)
 
     def record(

@@ -98,6 +98,7 @@ class KnowledgeBase:
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
         self._backing = backing
         self.narrowing = narrowing
+        self.suggesting = suggesting
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self._summarising = summarising
         self.writing_model = summarising.model
@@ -171,7 +172,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Let go of the vector index, so that another process may own it, and of the record's file."""
-        self.coding.suggesting.wait()
+        self.suggesting.wait()
         self._keeper.release()
         self._catalogue.close()
 

@@ -23,7 +23,8 @@ _VERBS_AND_FILLERS = frozenset(
     develop develops developing developed support supports supporting supported work works working worked help helps
     helping helped ensure ensuring create creates creating created become becomes becoming based different new good
     better several important available key high low large small wide clear likely able due rather less few enough
-    often across towards around among lead leads leading led number range way ways time years people part parts""".split()
+    often across towards around among lead leads leading led number range way ways time years
+    people part parts""".split()
 )
 
 

@@ -81,12 +81,9 @@ class Suggesting:
         stored = self._catalogue.suggestions([passage.key for passage in passages])
         judged = self._catalogue.judged_standings()
         from_scheme, latest = self._scheme_model(), self._latest()
-        found: dict[int, tuple[ThemeSuggestion, ...]] = {}
-        for learned_from in dict.fromkeys((from_scheme.judged, latest.judged)):
-            own = from_scheme if not learned_from else latest
-            chosen = [one for one in passages if latest.judged == 0 or (one.key in judged) is not bool(own.judged)]
-            found |= self._suggested(chosen, own, stored)
-        return found
+        known = [one for one in passages if one.key in judged]
+        new = [one for one in passages if one.key not in judged]
+        return self._suggested(known, from_scheme, stored) | self._suggested(new, latest, stored)
 
     def most_valuable(self, keys: NDArray[np.int64], known: Collection[int], limit: int) -> list[int]:
         """Of these passages the keys of those whose codings would teach most, given those that were coded."""

@@ -195,8 +195,9 @@ def _newton_step(x: Floats, curvature: Floats, slope: Floats) -> Floats:
 
 def _loss(x: Floats, examples: Examples, values: Floats) -> Floats:
     odds = x @ values
-    found: Floats = (examples.weights * (np.logaddexp(0, odds) - examples.labels * odds)).sum(axis=0)
-    return found + _RIDGE / 2 * (values**2).sum(axis=0)
+    found = (examples.weights * (np.logaddexp(0, odds) - examples.labels * odds)).sum(axis=0)
+    total: Floats = found + _RIDGE / 2 * (values**2).sum(axis=0)
+    return total
 
 
 def thresholds_of(probabilities: Floats, labels: Floats, weights: Floats) -> Floats:

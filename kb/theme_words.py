@@ -43,7 +43,7 @@ class ThemeWords:
         return frozenset(self._owner)
 
     def hints(self, sentences: Sequence[str]) -> tuple[Hint, ...]:
-        """Each theme with a label in the sentences: its share of all hits, at most _MOST, and the first sentence with one."""
+        """Each theme with a label in the sentences: its share of all hits, and the first sentence with one."""
         hits: Counter[str] = Counter()
         first: dict[str, int] = {}
         for place, sentence in enumerate(sentences):
@@ -66,7 +66,7 @@ class ThemeWords:
 
 
 def cited_hints(passage: HeldPassage, themes_of: dict[str, tuple[str, ...]]) -> tuple[Hint, ...]:
-    """Each theme of the works that a passage cites: its share of them, at most _MOST, and the first sentence that cites one.
+    """Each theme of the works that a passage cites: its share of them, and the first sentence that cites one.
 
     `themes_of` are the themes of works by id; a work with several counts for each a part.
     """
