@@ -38,6 +38,7 @@ from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
 from kb.models import Answer, Filters, Part, Summary
 from kb.question_files import read_questions
+from kb.suggesting_commands import suggest
 from kb.summary import summary_lines
 from kb.voices import told
 
@@ -386,6 +387,8 @@ def _parser() -> argparse.ArgumentParser:
     command("codings", codings, as_json)
     agreeing = command("agreement", agreement, as_json)
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
+    suggesting = command("suggest", suggest, as_json)
+    suggesting.add_argument("passage_id", nargs="?", help="the id of a passage (default: how good suggestions are)")
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

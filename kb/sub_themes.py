@@ -67,18 +67,21 @@ def _terms(text: str) -> Iterable[str]:
     run: list[str] = []
     end = 0
     for match in _WORD.finditer(text):
-        word = match.group().lower().replace("’", "'")
+        written = match.group().replace("’", "'")
+        word = written.lower()
         if not _BETWEEN.fullmatch(text, end, match.start()):
             run = []
         end = match.end()
         if word in STOP_WORDS or word in _VERBS_AND_FILLERS or len(word) < 3:
             run = []
             continue
-        run = [*run[1 - _LONGEST :], word]
+        run = [*run[1 - _LONGEST :], written]
         if not _NO_NOUN.search(word):
             for start in range(len(run) - 1):
-                if not _NO_NOUN.search(run[start]):
-                    yield " ".join(run[start:])
+                term = run[start:]
+                # All in capitals it is a name: a body or a place, which has a record of its own.
+                if not _NO_NOUN.search(term[0]) and not all(part[0].isupper() for part in term):
+                    yield " ".join(term).lower()
 
 
 def _longer(key: tuple[str, ...], among: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:

@@ -117,4 +117,6 @@ def test_frequent_terms_without_a_label_are_offered_with_where_they_stand():
     (found,) = sub_themes(passages, frozenset(), 9)
     assert (found.term, found.passages, found.documents) == ("rural bus routes", 3, 1)
     assert (found.concept_id, found.share, found.passage_ids) == ("place", 1.0, ("d:0", "d:1", "d:2"))
+    names = [held_passage(n, "They met in West Fife today.", id=f"d:{n}") for n in range(3)]
+    assert sub_themes(names, frozenset(), 9) == ()
     assert sub_themes(passages, {tuple(stems("rural bus routes"))}, 9) == ()
