@@ -15,6 +15,7 @@ _EVIDENCE = 5
 # A longer term that stands in nearly all places of a shorter one within it is what is meant.
 _SAME = 0.8
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_BEFORE_A_SENTENCE = ("", *".!?:;•")
 _BETWEEN = re.compile(r"[^\S\n]+")
 # A noun phrase neither begins nor ends so; without a tagger the ending has to tell.
 _NO_NOUN = re.compile(r"(?:ly|ise|ize|ised|ized)$")
@@ -67,21 +68,20 @@ def _terms(text: str) -> Iterable[str]:
     run: list[str] = []
     end = 0
     for match in _WORD.finditer(text):
-        written = match.group().replace("’", "'")
-        word = written.lower()
+        word = match.group().lower().replace("’", "'")
+        # A capital within a sentence begins a name: a body or a place, which has a record of its own.
+        named = match.group()[0].isupper() and text[: match.start()].rstrip()[-1:] not in _BEFORE_A_SENTENCE
         if not _BETWEEN.fullmatch(text, end, match.start()):
             run = []
         end = match.end()
-        if word in STOP_WORDS or word in _VERBS_AND_FILLERS or len(word) < 3:
+        if named or word in STOP_WORDS or word in _VERBS_AND_FILLERS or len(word) < 3:
             run = []
             continue
-        run = [*run[1 - _LONGEST :], written]
+        run = [*run[1 - _LONGEST :], word]
         if not _NO_NOUN.search(word):
             for start in range(len(run) - 1):
-                term = run[start:]
-                # All in capitals it is a name: a body or a place, which has a record of its own.
-                if not _NO_NOUN.search(term[0]) and not all(part[0].isupper() for part in term):
-                    yield " ".join(term).lower()
+                if not _NO_NOUN.search(run[start]):
+                    yield " ".join(run[start:])
 
 
 def _longer(key: tuple[str, ...], among: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
