@@ -28,6 +28,7 @@ from kb.theme_model import (
     Performance,
     ThemeModel,
     chosen_themes,
+    held_out,
     learned,
     measured,
     scheme_texts,
@@ -136,7 +137,9 @@ class Suggesting:
         )
         undisputed = np.array([[one.get(i) is not Standing.DISPUTED for i in ids] for one in judged], float)
         scheme, codings = self._scheme(concepts), Examples(matrix[there].astype(float), labels, undisputed)
-        made = _Learned(learned(ids, scheme, codings), self._made_for(), len(judged), measured(ids, scheme, codings))
+        apart = held_out(scheme, codings)
+        model, performance = learned(ids, scheme, codings, apart), measured(ids, codings, apart)
+        made = _Learned(model, self._made_for(), len(judged), performance)
         _keep(self._folder, made)
         with self._lock:
             self._of_codings = made

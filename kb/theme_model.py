@@ -99,16 +99,19 @@ def scheme_texts(concept: Concept) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wording for wording in wordings if wording))
 
 
-def learned(concept_ids: Sequence[str], scheme: Examples, codings: Examples | None = None) -> ThemeModel:
-    """Learn from the scheme and from codings; thresholds come from predictions of examples that were kept apart."""
+def learned(
+    concept_ids: Sequence[str], scheme: Examples, codings: Examples | None = None, apart: Floats | None = None
+) -> ThemeModel:
+    """Learn from the scheme and from codings; thresholds come from predictions of examples that were kept `apart`."""
     judged = codings or scheme
-    thresholds = thresholds_of(held_out(scheme, codings), judged.labels, judged.weights)
+    apart = held_out(scheme, codings) if apart is None else apart
+    thresholds = thresholds_of(apart, judged.labels, judged.weights)
     return ThemeModel(tuple(concept_ids), fitted(scheme.and_(codings) if codings else scheme), thresholds)
 
 
-def measured(concept_ids: Sequence[str], scheme: Examples, codings: Examples) -> Performance:
-    """Cross-validate over codings, thresholds included: no fold has a part in what its passages are given."""
-    apart, folds = held_out(scheme, codings), folds_of(len(codings.labels))
+def measured(concept_ids: Sequence[str], codings: Examples, apart: Floats) -> Performance:
+    """Measure over codings by predictions kept `apart`: no fold has a part in the thresholds for its passages."""
+    folds = folds_of(len(codings.labels))
     chosen = np.zeros(apart.shape, bool)
     for fold in range(FOLDS):
         others, own = folds != fold, folds == fold

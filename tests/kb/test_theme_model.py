@@ -77,7 +77,8 @@ def test_figures_are_those_worked_out_by_hand():
 
 
 def test_performance_stands_beside_that_of_the_most_frequent_theme():
-    found = measured(["halls", "boats"], examples(0, 1), examples(*[0, 0, 1] * 10))
+    codings = examples(*[0, 0, 1] * 10)
+    found = measured(["halls", "boats"], codings, held_out(examples(0, 1), codings))
     assert found.overall.f1 > 0.95 and found.majority.f1 == pytest.approx(2 / 3)
     assert found.mean_human == 1 and found.mean_suggested == pytest.approx(1, abs=0.1)
     assert [(concept, of_theme.positives) for concept, of_theme in found.themes] == [("halls", 20), ("boats", 10)]
