@@ -41,6 +41,7 @@ from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
 from kb.models import Filters
 from kb.question_files import read_questions
+from kb.suggesting_commands import suggest
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -354,6 +355,8 @@ def _parser() -> argparse.ArgumentParser:
     agreeing = command("agreement", agreement, as_json)
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
     add_exchange(command)
+    suggesting = command("suggest", suggest, as_json)
+    suggesting.add_argument("passage_id", nargs="?", help="the id of a passage (default: how good suggestions are)")
     command("rebuild-index", rebuild_index)
     command("prepare", prepare)
     serving = command("serve", serve)

@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
+import numpy as np
+
 from kb.catalogue import Catalogue, Connection
 from kb.coding_views import Comparison, Dispute, Progress, Task
 from kb.errors import InputRefused, NotHeld
 from kb.models import Anchor, Coding, Decision, Item, ItemKind, Placing, Precedent, ThemeSuggestion
 from kb.progress import expected_changes
 from kb.reliability import Reliability, disputed_themes, reliability, set_distance
+from kb.suggesting import Suggesting
 
 LONGEST_NAME = 100  # characters
 LONGEST_REASON = 1_000
@@ -22,8 +25,9 @@ class CodingDesk:
     decide on it; who was told is kept, and codes that item blind no more.
     """
 
-    def __init__(self, catalogue: Catalogue, clean: Callable[[str], str]) -> None:
-        """`clean` gives a text as one line."""
+    def __init__(self, catalogue: Catalogue, clean: Callable[[str], str], suggesting: Suggesting | None = None) -> None:
+        """`clean` gives a text as one line; without `suggesting` only what was suggested at reading is shown."""
+        self.suggesting = suggesting
         self._catalogue = catalogue
         self._clean = clean
 
@@ -50,10 +54,12 @@ class CodingDesk:
         second: bool = False,
         document_id: str | None = None,
         skipped: Iterable[str] = (),
+        by_value: bool = False,
     ) -> tuple[Task, ...]:
         """What a coder has not coded, in the order of documents and text: of one document or all.
 
         With `second` only what another has coded; their judgement is not told. `skipped` are ids to leave out.
+        `by_value` puts passages first from whose codings suggestions would learn most.
         """
         coder = self.person(coder)
         with self._catalogue.reading() as connection:
@@ -74,9 +80,12 @@ class CodingDesk:
                 int(key)
                 for key, name in zip(keys, ids, strict=True)
                 if name not in left_out and (not second or name in theirs)
-            ][:limit]
-            suggestions = self._catalogue.suggestions(chosen, connection)
-            passages = self._catalogue.passages(chosen, connection)
+            ]
+            coded = {int(key) for key, name in zip(keys, ids, strict=True) if name in mine | theirs}
+        if by_value and self.suggesting:
+            chosen = self.suggesting.most_valuable(np.array(chosen, np.int64), coded, limit)
+        passages = self._catalogue.passages(chosen[:limit])
+        suggestions = self.suggesting.of(passages) if self.suggesting else self._catalogue.suggestions(chosen[:limit])
         return tuple(Task(passage.id, passage, None, suggestions.get(passage.key, ())) for passage in passages)
 
     def record(

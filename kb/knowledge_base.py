@@ -54,6 +54,7 @@ from kb.originals import Originals
 from kb.recognition import Recognition
 from kb.scheme_exchange import SchemeExchange
 from kb.search import Search
+from kb.suggesting import Suggesting
 from kb.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
 from kb.vector_index import VectorIndex
@@ -80,6 +81,7 @@ class KnowledgeBase:
         embedder: Callable[[], Embedder],
         summarising: Summarising,
         scheme: SchemeExchange,
+        suggesting: Suggesting,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -95,7 +97,8 @@ class KnowledgeBase:
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
         self._backing = backing
         self.narrowing = narrowing
-        self.coding = CodingDesk(catalogue, clean_question)
+        self.suggesting = suggesting
+        self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self.exchange = CodingExchange(catalogue, self.coding)
         self.scheme = scheme
         self._summarising = summarising
@@ -170,6 +173,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Let go of the vector index, so that another process may own it, and of the record's file."""
+        self.suggesting.wait()
         self._keeper.release()
         self._catalogue.close()
 
@@ -372,5 +376,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         embedder,
         Summarising(settings, catalogue, lexical, embedder),
         SchemeExchange(catalogue, shipped, local),
+        Suggesting(catalogue, embedder, settings.data / "suggestions", settings.models),
         log_folder=settings.data,
     )

@@ -690,6 +690,17 @@ def test_who_has_coded_what_is_told_and_exported(coded, call):
     assert [list(one) for one in told["decisions"]] == [DECISION_KEYS]
 
 
+def test_suggestions_are_told_for_a_passage_and_their_quality_for_all(coded, call):
+    told = call("kb", "suggest", data=coded).stdout
+    assert told.startswith("Learned from 40 coded passages.") and "Themes per passage:" in told
+    found = json.loads(call("kb", "suggest", "--json", data=coded).stdout)
+    assert list(found) == ["performance", "sub_themes"] and found["performance"]["passages"] == 40
+    (passage_id, *_) = found["sub_themes"][0]["passage_ids"]
+    of_one = json.loads(call("kb", "suggest", passage_id, "--json", data=coded).stdout)
+    assert all(list(one) == ["concept_id", "method", "score", "sentence", "words"] for one in of_one)
+    assert call("kb", "suggest", "unknown", data=coded).returncode != 0
+
+
 def test_agreement_is_a_table_and_an_object(coded, call):
     done = kist("kb", "agreement", data=coded)
     assert (done.returncode, done.stderr) == (0, "")

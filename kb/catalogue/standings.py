@@ -104,6 +104,11 @@ class Standings(Passages, Codings):
                         found[key] = dict.fromkeys(themes, Standing.SUGGESTED)
         return found
 
+    def judged_standings(self, connection: Connection | None = None) -> dict[int, dict[str, Standing]]:
+        """As `theme_standings`, for every held passage that people judged, also where they chose none."""
+        with self._on(connection) as c:
+            return self.theme_standings(read_keys(c, _JUDGED), c)
+
 
 def _items_on(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
     chosen: Select[int, int] = select(_ON_PASSAGES.c.key, _ON_PASSAGES.c.item).where(_ON_PASSAGES.c.key.in_(keys))

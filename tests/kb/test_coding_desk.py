@@ -63,11 +63,11 @@ def test_what_is_coded_leaves_the_coders_own_queue_only(desk):
 
 def test_second_coding_offers_what_others_coded_and_tells_nothing_of_it(desk):
     first, second, _ = targets(desk)
-    desk.record(ADA, first, ["place"], reason="It is a secret.")
+    desk.record(ADA, first, ["leadership"], reason="It is a secret.")
     desk.record(BEN, second, ["place"])
     (task,) = desk.next_tasks(BEN, 10, second=True)
     assert task.target_id == task.passage.id == first
-    assert "place" not in {one.concept_id for one in task.suggestions} and "secret" not in repr(task)
+    assert "leadership" not in {one.concept_id for one in task.suggestions} and "secret" not in repr(task)
     assert targets(desk, CLO, second=True) == [first, second]
 
 
