@@ -16,7 +16,7 @@ from ui.safe_html import draw, element
 def draw_agreement(base: KnowledgeBase) -> None:
     """Draw the agreement of the chosen coders, or of all."""
     people = sorted({coding.coder for _, _, coding in base.coding.codings()})
-    coders = st.multiselect("Coders", people, key="coders", placeholder="All") if len(people) > 2 else []
+    coders = st.multiselect("Coders", people, key="coders", placeholder="All", width=400) if len(people) > 2 else []
     found = base.coding.reliability(coders)
     if not found.items:
         draw(

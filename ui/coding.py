@@ -16,7 +16,7 @@ from ui import address, words
 from ui.evidence import digest_line, sources_list
 from ui.faults import notice
 from ui.links import where
-from ui.safe_html import Html, draw, element, escape_markdown, joined, with_notes
+from ui.safe_html import Html, draw, element, escape_markdown, joined, text, with_notes
 from ui.sitting import Queue, Sitting
 from ui.texts import draw_text
 from ui.theme_notes import draw_theme_notes
@@ -33,7 +33,13 @@ METHODS = {
     "front matter": "the description of its document says so",
     "labels": "words for the theme stand in its document",
 }
-_KEYS = 9  # themes that have a key, by their number
+BLIND = "Code some items without suggestions: people who see the same ones agree more than they would alone."
+KEYS = (
+    "Single keys: 1 to 8 choose a theme or drop it, A accepts what is suggested, X says none of them, Enter saves and "
+    "goes on, S skips, U undoes. In a field they write as usual. Enter always saves while they are on: press a button "
+    "by the space bar, or turn them off."
+)
+_NUMBERED = 9  # themes that have a key, by their number
 
 
 def draw_coding(base: KnowledgeBase, coder: str) -> None:
@@ -46,14 +52,14 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
     themes = address.in_order(base.concepts())
     with left:
         if sitting.task is None:
-            draw(element("p", sitting.told, class_="kist-said", role="status"), _nothing_left(sitting))
+            draw(_nothing_left(sitting))
         else:
             _draw_item(base, sitting.task, sitting.queue.beside, themes)
+    with right:
         _draw_said(sitting, fault, themes)
         _draw_buttons(sitting, themes, keys)
         if sitting.task is not None:
             _draw_reason(sitting, sitting.task)
-    with right:
         draw_theme_notes(themes, base.coding.precedents())
         draw(_when_to_stop(sitting.progress))
 
@@ -63,21 +69,14 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
 
 def _draw_offer(base: KnowledgeBase) -> tuple[Queue, bool]:
     titles = {document.id: document.work.title for document in base.documents()}
-    with st.expander("What is offered, and keys", key="offer", type="compact"):
-        left, right = st.columns(2)
-        offer = left.selectbox("Offer me", list(OFFERS), key="offered", bind="query-params")
-        of = right.selectbox("Of", ["", *titles], key="of", format_func=lambda one: titles.get(one, "All documents"))
-        beside = left.toggle("Show what is suggested", value=True, key="suggestions", bind="query-params")
-        keys = right.toggle("Use single keys", value=True, key="keys", bind="query-params")
-        draw(
-            element(
-                "p",
-                "Keys: 1 to 8 choose a theme or drop it, A accepts what is suggested, X says none of them, Enter saves "
-                "and goes on, S skips, U undoes. In a text field they write as usual. Code some items without "
-                "suggestions: people who see the same ones agree more than they would alone.",
-                class_="kist-small",
-            )
-        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        keys = st.toggle("Single keys", value=True, key="keys", bind="query-params", width="content")
+        expander = st.expander("What is offered, and the keys", key="offer", type="compact", width="content")
+    with expander:
+        offer = st.selectbox("Offer me", list(OFFERS), key="offered", bind="query-params")
+        of = st.selectbox("Of", ["", *titles], key="of", format_func=lambda one: titles.get(one, "All documents"))
+        beside = st.toggle("Show what is suggested", value=True, key="suggestions", bind="query-params")
+        draw(*(element("p", line, class_="kist-small") for line in (BLIND, KEYS)))
     kind, second = OFFERS[offer]
     return Queue(kind, of or None, second, beside), keys
 
@@ -137,22 +136,23 @@ def _draw_passage(base: KnowledgeBase, passage: HeldPassage, suggestions: Sequen
 
 
 def _suggested(task: Task, labels: Mapping[str, str]) -> Html:
-    grounds: dict[str, list[Html]] = defaultdict(list)
+    """The suggested themes by what speaks for them; one that several methods suggest stands under each."""
+    by_ground: dict[Html, list[str]] = defaultdict(list)
     for one in task.suggestions:
-        grounds[one.concept_id].append(_ground(one, task.passage))
-    if not grounds:
+        by_ground[_ground(one, task.passage)].append(labels.get(one.concept_id, one.concept_id))
+    if not by_ground:
         return element("p", "Nothing is suggested for this.", class_="kist-small")
-    items = (element("li", f"{labels.get(theme, theme)}: ", joined(why, "; ")) for theme, why in grounds.items())
+    items = (element("li", f"{words.listed(names)}: ", ground) for ground, names in by_ground.items())
     return joined([element("p", "Suggested", class_="kist-kind"), element("ul", *items, class_="kist-list")])
 
 
 def _ground(suggestion: ThemeSuggestion, passage: HeldPassage | None) -> Html:
-    score = "" if suggestion.score is None else f" (score {suggestion.score:.2f})"
+    score = "" if suggestion.score is None else f", score {suggestion.score:.2f}"
     sentence = ""
     if suggestion.sentence and passage:
         start, end = suggestion.sentence
-        sentence = f" “{passage.text[start:end]}”"
-    return joined([METHODS.get(suggestion.method, f"by {suggestion.method}") + score + sentence])
+        sentence = f", in “{passage.text[start:end]}”"
+    return text(METHODS.get(suggestion.method, f"by {suggestion.method}") + score + sentence)
 
 
 # --- what is said of it ----------------------------------------------------------------------------
@@ -162,12 +162,15 @@ def _draw_said(sitting: Sitting, fault: str, themes: Sequence[Concept]) -> None:
     """Draw what is chosen and what was done last, for eyes and for screen readers."""
     if fault:
         draw(notice(fault))
-    if sitting.task is None:
-        return
-    names = [theme.pref_label for theme in themes if theme.id in (sitting.chosen or ())]
-    names += sorted((sitting.chosen or frozenset()) - {theme.id for theme in themes})
-    chosen = "Nothing chosen yet." if sitting.chosen is None else f"Chosen: {words.listed(names) or 'none of them'}."
-    draw(element("p", f"{sitting.told} {chosen}".strip(), class_="kist-said", role="status"))
+    told = sitting.told
+    if sitting.task is not None:
+        names = [theme.pref_label for theme in themes if theme.id in (sitting.chosen or ())]
+        names += sorted((sitting.chosen or frozenset()) - {theme.id for theme in themes})
+        chosen = (
+            "Nothing chosen yet." if sitting.chosen is None else f"Chosen: {words.listed(names) or 'none of them'}."
+        )
+        told = f"{told} {chosen}".strip()
+    draw(element("p", told, class_="kist-said", role="status"))
 
 
 def _draw_buttons(sitting: Sitting, themes: Sequence[Concept], keys: bool) -> None:
@@ -188,7 +191,7 @@ def _draw_buttons(sitting: Sitting, themes: Sequence[Concept], keys: bool) -> No
     if target:
         with st.container(horizontal=True, key="themes-to-choose"):
             for theme in themes:
-                number = str(theme.notation) if theme.notation and theme.notation <= _KEYS else ""
+                number = str(theme.notation) if theme.notation and theme.notation <= _NUMBERED else ""
                 button(theme.pref_label, theme.id, number, sitting.toggle, theme.id, on=theme.id in chosen)
         with st.container(horizontal=True, key="moves"):
             if sitting.queue.beside:

@@ -11,6 +11,7 @@ from kb.coding_views import Comparison, Dispute
 from kb.errors import NotHeld
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Anchor, Coding, Concept, Decision
+from kb.reliability import disputed_themes
 from ui import address, words
 from ui.faults import explained
 from ui.links import day, where
@@ -44,13 +45,11 @@ def _draw_list(base: KnowledgeBase, reader: str) -> None:
     if not disputes:
         draw(element("p", "Nobody differs on anything that is not decided. Disagreements appear when two have coded."))
         return
-    draw(
-        element(
-            "p",
-            f"{words.count(len(disputes), 'item')} on which coders differ, the furthest apart first.",
-            role="status",
-        )
-    )
+    told = f"{words.count(len(disputes), 'item')} on which coders differ, the furthest apart first."
+    warned = "Open what you have not coded yourself only to decide on it: you cannot code it blind any more."
+    draw(element("p", told, role="status"))
+    if any(reader not in dispute.coders for dispute in disputes[:_SHOWN]):
+        draw(element("p", warned))
     for dispute in disputes[:_SHOWN]:
         _draw_dispute(base, dispute, reader)
     if disputes[_SHOWN:]:
@@ -68,13 +67,8 @@ def _draw_dispute(base: KnowledgeBase, dispute: Dispute, reader: str) -> None:
             class_="kist-review",
         )
     )
-    if reader in dispute.coders:
-        st.button("Compare and decide", key=f"open-{item.id}", on_click=_open, args=(item.id,))
-        return
-    draw(
-        element("p", "You have not coded this. If you open it, you cannot code it blind any more.", class_="kist-small")
-    )
-    st.button("Open to decide on it", key=f"open-{item.id}", on_click=_open, args=(item.id,))
+    label = "Compare and decide" if reader in dispute.coders else "Open to decide (you have not coded this)"
+    st.button(label, key=f"open-{item.id}", on_click=_open, args=(item.id,))
 
 
 def _apart(distance: float) -> str:
@@ -119,8 +113,12 @@ def _side_by_side(codings: Sequence[Coding], labels: Mapping[str, str]) -> Html:
     """A row for each theme that anybody chose, a column for each coder, and what they said of it."""
     used = frozenset().union(*(coding.labels or frozenset() for coding in codings))
     chosen = [theme for theme in labels if theme in used] + sorted(used - labels.keys())
+    differ = disputed_themes(codings)
     rows = [
-        (labels.get(theme, theme), ["chosen" if theme in (one.labels or ()) else "–" for one in codings])
+        (
+            labels.get(theme, theme) + (", disputed" if theme in differ else ""),
+            ["chosen" if theme in (one.labels or ()) else "–" for one in codings],
+        )
         for theme in chosen
     ]
     told = [

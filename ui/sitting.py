@@ -82,18 +82,18 @@ class Sitting:
     def toggle(self, target_id: str, concept_id: str) -> None:
         """Choose a theme, or no longer. Without any theme the item is undecided again, not "none of them"."""
         if self._at_hand(target_id):
-            self.chosen = ((self.chosen or Labels()) ^ {concept_id}) or None
+            self._choose(((self.chosen or Labels()) ^ {concept_id}) or None)
 
     def accept(self, target_id: str) -> None:
         """Choose what is suggested."""
         if self._at_hand(target_id):
-            self.chosen = self.suggested or None
+            self._choose(self.suggested or None)
             self.told = "" if self.chosen else "Nothing is suggested here: choose themes, or none of them."
 
     def choose_none(self, target_id: str) -> None:
         """Say that none of the themes fits."""
         if self._at_hand(target_id):
-            self.chosen = Labels()
+            self._choose(Labels())
 
     def skip(self, target_id: str) -> None:
         """Leave the item for now."""
@@ -169,6 +169,9 @@ class Sitting:
     def _place(self, task: Task | None, chosen: Labels | None = None, reason: str = "", note: str = "") -> None:
         self.task, self.chosen, self.reason, self.note = task, chosen, reason, note
         self.told = ""
+
+    def _choose(self, chosen: Labels | None) -> None:
+        self.chosen, self.told = chosen, ""
 
     def _at_hand(self, target_id: str) -> bool:
         return self.task is not None and self.task.target_id == target_id

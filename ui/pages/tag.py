@@ -29,11 +29,11 @@ def coder_at_work(desk: CodingDesk) -> str:
             st.query_params["coder"] = name
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"You code as **{escape_markdown(name)}**.", width="content")
-                st.button("Somebody else", key="leave", on_click=leave)
+                st.button("Somebody else", key="leave", on_click=leave, type="tertiary")
             return name
     draw(element("p", ABOUT))
     with st.form("who", border=False):
-        name = st.text_input("Your name", max_chars=LONGEST_NAME)
+        name = st.text_input("Your name", max_chars=LONGEST_NAME, width=400)
         if st.form_submit_button("Begin", type="primary"):
             st.query_params["coder"] = st.session_state.coder = name.strip() or " "
             st.rerun()
