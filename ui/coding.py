@@ -44,8 +44,7 @@ _NUMBERED = 9  # themes that have a key, by their number
 
 def draw_coding(base: KnowledgeBase, coder: str) -> None:
     """Draw the item that this coder codes next, and do what they pressed."""
-    queue, keys = _draw_offer(base)
-    sitting = _sitting(base, coder, queue)
+    sitting = _sitting(base, coder, _draw_offer(base))
     fault = _settled(sitting)
     draw(_progress(sitting.progress))
     left, right = st.columns([3, 2], gap="large")
@@ -56,6 +55,7 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
         else:
             _draw_item(base, sitting.task, sitting.queue.beside, themes)
     with right:
+        keys = st.toggle("Single keys", value=True, key="keys", bind="query-params")
         _draw_said(sitting, fault, themes)
         _draw_buttons(sitting, themes, keys)
         if sitting.task is not None:
@@ -67,18 +67,15 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
 # --- what is offered -------------------------------------------------------------------------------
 
 
-def _draw_offer(base: KnowledgeBase) -> tuple[Queue, bool]:
+def _draw_offer(base: KnowledgeBase) -> Queue:
     titles = {document.id: document.work.title for document in base.documents()}
-    with st.container(horizontal=True, vertical_alignment="center"):
-        keys = st.toggle("Single keys", value=True, key="keys", bind="query-params", width="content")
-        expander = st.expander("What is offered, and the keys", key="offer", type="compact", width="content")
-    with expander:
+    with st.expander("What is offered, and the keys", key="offer", type="compact"):
         offer = st.selectbox("Offer me", list(OFFERS), key="offered", bind="query-params")
         of = st.selectbox("Of", ["", *titles], key="of", format_func=lambda one: titles.get(one, "All documents"))
         beside = st.toggle("Show what is suggested", value=True, key="suggestions", bind="query-params")
         draw(*(element("p", line, class_="kist-small") for line in (BLIND, KEYS)))
     kind, second = OFFERS[offer]
-    return Queue(kind, of or None, second, beside), keys
+    return Queue(kind, of or None, second, beside)
 
 
 def _sitting(base: KnowledgeBase, coder: str, queue: Queue) -> Sitting:
