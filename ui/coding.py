@@ -11,7 +11,7 @@ from kb.coding_desk import LONGEST_REASON
 from kb.coding_views import Progress, Task
 from kb.errors import KistError
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Concept, HeldPassage, ItemKind, ThemeSuggestion
+from kb.models import Concept, HeldPassage, ItemKind, Precedent, ThemeSuggestion
 from ui import address, words
 from ui.evidence import digest_line, sources_list
 from ui.faults import notice
@@ -60,7 +60,7 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
         _draw_buttons(sitting, themes, keys)
         if sitting.task is not None:
             _draw_reason(sitting, sitting.task)
-        draw_theme_notes(themes, base.coding.precedents())
+        draw_theme_notes(themes, _of_others(base.coding.precedents(), sitting.task))
         draw(_when_to_stop(sitting.progress))
 
 
@@ -150,6 +150,18 @@ def _ground(suggestion: ThemeSuggestion, passage: HeldPassage | None) -> Html:
         start, end = suggestion.sentence
         sentence = f", in “{passage.text[start:end]}”"
     return text(METHODS.get(suggestion.method, f"by {suggestion.method}") + score + sentence)
+
+
+def _of_others(precedents: Sequence[Precedent], task: Task | None) -> list[Precedent]:
+    """The precedents but those on the very item at hand: they would tell its coder what others chose."""
+    at_hand = (
+        (task.passage.text if task.passage else "", task.document.id if task.document else "") if task else ("", "")
+    )
+    return [
+        one
+        for one in precedents
+        if not (one.text and one.text == at_hand[0]) and not (not one.text and one.document_id == at_hand[1])
+    ]
 
 
 # --- what is said of it ----------------------------------------------------------------------------

@@ -95,7 +95,6 @@ def test_undo_takes_the_last_coding_back_and_shows_the_item_as_it_was(base, sitt
         sitting.ask_to_undo(at_hand(sitting))
         sitting.settle()
     assert (at_hand(sitting), sitting.chosen, sitting.reason, sitting.note) == (first, {"place"}, "Because.", "n")
-    assert base.coding.own("Ada Ross", first).labels is None if base.coding.own("Ada Ross", first) else True
     assert not sitting.can_undo and not sitting.skipped and sitting.progress.coded == 0
 
 

@@ -112,6 +112,8 @@ def test_a_dispute_is_compared_and_decided_and_becomes_a_precedent(own: Script) 
     assert "Decided. It is a precedent now" in page and "Nobody differs" in page and not app.exception
     assert "Place: do use it for “" in page and "Evidence: don’t use it for “" in page
     assert "7 Place (1 decided)" in drawn(own("tag", coder=BEN))
+    page = drawn(own("tag", coder="Clo Baird"))  # who has the decided passage before them, and codes it blind
+    assert "What the themes mean" in page and "decided)" not in page and "one town" not in page
 
 
 def test_who_opens_a_dispute_to_decide_is_told_that_they_cannot_code_it_blind(own: Script) -> None:
