@@ -13,12 +13,14 @@ page = st.navigation(
         st.Page("ui/pages/themes.py", title="Themes", url_path="themes"),
         st.Page("ui/pages/source.py", title="Sources", url_path="source"),
         st.Page("ui/pages/cases.py", title="Case studies", url_path="cases"),
+        st.Page("ui/pages/tag.py", title="Tag", url_path="tag"),
         st.Page("ui/pages/add.py", title="Add", url_path="add"),
         st.Page("ui/pages/feedback.py", title="Feedback", url_path="feedback"),
     ],
     position="top",
 )
-layout = "wide" if page.url_path == "cases" and "case" in st.query_params else "centered"  # a comparison is a table
+wide = page.url_path == "tag" or (page.url_path == "cases" and "case" in st.query_params)  # two columns, a table
+layout = "wide" if wide else "centered"
 st.set_page_config(page_title=f"{page.title} - Kist", layout=layout, initial_sidebar_state="collapsed")
 draw_style()
 page.run()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 
-from kb.agreement import RESAMPLES, Agreement
+from kb.agreement import RESAMPLES
 from kb.coding_interchange import coding_object, decision_object, reliability_object
-from kb.coding_views import Progress
+from kb.coding_views import Progress, figure
 from kb.config import Settings
 from kb.knowledge_base import open_knowledge_base
 from kb.reliability import Reliability
@@ -91,9 +91,9 @@ def _reliability_lines(found: Reliability, labels: dict[str, str]) -> list[str]:
     for theme in found.themes:
         figures = (theme.percent, theme.kappa, theme.alpha)
         used = " / ".join(map(str, theme.used))
-        lines.append(_row(_name(theme.concept_id, labels), wide, used, *map(_figure, figures)))
+        lines.append(_row(_name(theme.concept_id, labels), wide, used, *map(figure, figures)))
         reasons |= dict.fromkeys(one.why for one in figures if one.value is None)
-    lines.append(_row("Whole sets of themes", wide, "", _figure(found.same_sets), "", f"{_figure(found.masi)} (MASI)"))
+    lines.append(_row("Whole sets of themes", wide, "", figure(found.same_sets), "", f"{figure(found.masi)} (MASI)"))
     lines += ["", f"In brackets: 95 % intervals, by the percentile bootstrap over items ({RESAMPLES:,} resamples)."]
     return lines + [f"–: not defined, since {why}." for why in reasons]
 
@@ -109,10 +109,3 @@ def _name(concept_id: str, labels: dict[str, str]) -> str:
 def _row(name: str, wide: int, used: str, *figures: str) -> str:
     cells = [f"{name:<{wide}}", f"{used:<12}", *(f"{figure:<{_COLUMN}}" for figure in figures)]
     return "  ".join(cells).rstrip()
-
-
-def _figure(agreement: Agreement) -> str:
-    if agreement.value is None:
-        return "–"
-    bounds = "" if agreement.interval is None else " ({:.2f} to {:.2f})".format(*agreement.interval)
-    return f"{agreement.value:.2f}{bounds}"

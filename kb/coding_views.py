@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.agreement import Agreement
 from kb.models import Coding, Decision, Document, HeldPassage, Item, ThemeSuggestion
 from kb.progress import Expectation
 
@@ -51,3 +52,11 @@ class Progress:
     second_left: int
     mean_themes: float | None
     expected: Expectation
+
+
+def figure(agreement: Agreement) -> str:
+    """Return a coefficient with its interval, as "0.67 (0.41 to 0.88)"; "–" where it is not defined."""
+    if agreement.value is None:
+        return "–"
+    bounds = "" if agreement.interval is None else " ({:.2f} to {:.2f})".format(*agreement.interval)
+    return f"{agreement.value:.2f}{bounds}"

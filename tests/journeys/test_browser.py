@@ -39,6 +39,7 @@ STATES = {
     "add": "/add",
     "check": "/check",
     "feedback": "/feedback",
+    "tag": "/tag",
 }
 
 # What opens or moves has no place yet of which anything could be said.

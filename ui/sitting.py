@@ -1,0 +1,177 @@
+"""One coder at work: what is before them, what they have chosen so far, and the way back. It does not draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.coding_desk import CodingDesk
+from kb.coding_views import Progress, Task
+from kb.errors import InputRefused, NotHeld
+from kb.models import ItemKind
+
+Labels = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What a coder wants to be offered: `second` only what others have coded, `beside` with suggestions in sight."""
+
+    kind: ItemKind = ItemKind.PASSAGE
+    document_id: str | None = None
+    second: bool = False
+    beside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An item that was left behind, saved or skipped, and what was said of it."""
+
+    task: Task
+    chosen: Labels | None
+    reason: str
+    note: str
+    saved: bool
+
+
+class Sitting:
+    """The items that one coder goes through in one visit.
+
+    `chosen` are the themes chosen for the item at hand, empty for "none of them", None while nothing was chosen.
+    Each press names the item that it was meant for, so that one which comes late, when another item is there
+    already, does nothing. Saving and undoing are only asked for by a press and done by `settle`: a browser may send two
+    presses at once and in any order, and what was chosen just before saving must be saved.
+    """
+
+    def __init__(self, desk: CodingDesk, coder: str, queue: Queue) -> None:
+        self._desk = desk
+        self.coder = desk.person(coder)
+        self._steps: list[Step] = []
+        self._skipped: list[str] = []
+        self._asked = ""
+        self.told = ""
+        self._turn(queue)
+
+    # --- what is at hand -----------------------------------------------------------------------
+
+    def turn_to(self, queue: Queue) -> None:
+        """Take items from another queue, if it is another one."""
+        if queue != self.queue:
+            self.told = ""
+            self._turn(queue)
+
+    @property
+    def suggested(self) -> Labels:
+        """The themes that are suggested for the item at hand, as far as the coder sees them."""
+        return (
+            frozenset(one.concept_id for one in self.task.suggestions) if self.task and self.queue.beside else Labels()
+        )
+
+    @property
+    def skipped(self) -> int:
+        """How many items were skipped and not saved since."""
+        return len(self._skipped)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was saved or skipped in this visit."""
+        return bool(self._steps)
+
+    # --- what the coder presses ----------------------------------------------------------------
+
+    def toggle(self, target_id: str, concept_id: str) -> None:
+        """Choose a theme, or no longer. Without any theme the item is undecided again, not "none of them"."""
+        if self._at_hand(target_id):
+            self._choose(((self.chosen or Labels()) ^ {concept_id}) or None)
+
+    def accept(self, target_id: str) -> None:
+        """Choose what is suggested."""
+        if self._at_hand(target_id):
+            self._choose(self.suggested or None)
+            self.told = "" if self.chosen else "Nothing is suggested here: choose themes, or none of them."
+
+    def choose_none(self, target_id: str) -> None:
+        """Say that none of the themes fits."""
+        if self._at_hand(target_id):
+            self._choose(Labels())
+
+    def skip(self, target_id: str) -> None:
+        """Leave the item for now."""
+        if self._at_hand(target_id) and self.task:
+            self._steps.append(Step(self.task, self.chosen, "", "", saved=False))
+            self._skipped.append(target_id)
+            self._advance()
+            self.told = "Skipped."
+
+    def take_up(self) -> None:
+        """Offer what was skipped again."""
+        self._skipped.clear()
+        self._advance()
+
+    def ask_to_save(self, target_id: str) -> None:
+        """Have what is chosen recorded by the next `settle`."""
+        if self._at_hand(target_id):
+            self._asked = "save"
+
+    def ask_to_undo(self, target_id: str) -> None:
+        """Have the last saving or skipping undone by the next `settle`."""
+        if target_id == (self.task.target_id if self.task else ""):
+            self._asked = "undo"
+
+    # --- what is done about it -----------------------------------------------------------------
+
+    def settle(self, reason: str = "", note: str = "") -> None:
+        """Do what was asked for last. Raises InputRefused and KistError; what was chosen stays then."""
+        asked, self._asked = self._asked, ""
+        if asked == "save":
+            self._save(reason, note)
+        elif asked == "undo" and self._steps:
+            self._undo()
+
+    def _save(self, reason: str, note: str) -> None:
+        task = self.task
+        if task is None:
+            return
+        if self.chosen is None:
+            raise InputRefused("Nothing is chosen yet: choose themes, or say that none of them fits, and save then.")
+        shown = task.suggestions if self.queue.beside else None
+        try:
+            self._desk.record(self.coder, task.target_id, self.chosen, suggestions=shown, reason=reason, note=note)
+        except NotHeld:  # read anew, or withdrawn, while it was on the page
+            self._advance()
+            raise
+        self._steps.append(Step(task, self.chosen, reason, note, saved=True))
+        self._skipped = [one for one in self._skipped if one != task.target_id]
+        self._advance()
+        self.told = "Saved."
+
+    def _undo(self) -> None:
+        step = self._steps.pop()
+        if step.saved:
+            self._desk.take_back(self.coder, step.task.target_id)
+        self._skipped = [one for one in self._skipped if one != step.task.target_id]
+        self._place(step.task, step.chosen, step.reason, step.note)
+        self.progress = self._desk.progress(self.coder)
+        self.told = "Taken back: choose anew." if step.saved else "Back at what you skipped."
+
+    def _turn(self, queue: Queue) -> None:
+        self.queue = queue
+        self._advance()
+
+    def _advance(self) -> None:
+        queue = self.queue
+        tasks: Sequence[Task] = self._desk.next_tasks(
+            self.coder, kind=queue.kind, second=queue.second, document_id=queue.document_id, skipped=self._skipped
+        )
+        self._place(next(iter(tasks), None))
+        self.progress: Progress = self._desk.progress(self.coder)
+
+    def _place(self, task: Task | None, chosen: Labels | None = None, reason: str = "", note: str = "") -> None:
+        self.task, self.chosen, self.reason, self.note = task, chosen, reason, note
+        self.told = ""
+
+    def _choose(self, chosen: Labels | None) -> None:
+        self.chosen, self.told = chosen, ""
+
+    def _at_hand(self, target_id: str) -> bool:
+        return self.task is not None and self.task.target_id == target_id
