@@ -32,7 +32,15 @@ METHODS = {
     "number": "the number of its heading says so",
     "front matter": "the description of its document says so",
     "labels": "words for the theme stand in its document",
+    "scheme words": "words for the theme stand in it",
+    "scheme meaning": "it is near to what the theme means",
+    "cited works": "it cites works on the theme",
+    "codings so far": "passages like it were coded so",
 }
+BY_VALUE = (
+    "What teaches most are passages that suggestions are least sure of. What is said of agreement and of the next 100 "
+    "holds for passages in the order of the text: keep coding some of those."
+)
 BLIND = "Code some items without suggestions: people who see the same ones agree more than they would alone."
 KEYS = (
     "Single keys: 1 to 8 choose a theme or drop it, A accepts what is suggested, X says none of them, Enter saves and "
@@ -73,9 +81,10 @@ def _draw_offer(base: KnowledgeBase) -> Queue:
         offer = st.selectbox("Offer me", list(OFFERS), key="offered", bind="query-params")
         of = st.selectbox("Of", ["", *titles], key="of", format_func=lambda one: titles.get(one, "All documents"))
         beside = st.toggle("Show what is suggested", value=True, key="suggestions", bind="query-params")
-        draw(*(element("p", line, class_="kist-small") for line in (BLIND, KEYS)))
+        by_value = st.toggle("What teaches most first", key="value", bind="query-params")
+        draw(*(element("p", line, class_="kist-small") for line in (BLIND, BY_VALUE, KEYS)))
     kind, second = OFFERS[offer]
-    return Queue(kind, of or None, second, beside)
+    return Queue(kind, of or None, second, beside, by_value and kind is ItemKind.PASSAGE)
 
 
 def _sitting(base: KnowledgeBase, coder: str, queue: Queue) -> Sitting:

@@ -15,12 +15,17 @@ Labels = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What a coder wants to be offered: `second` only what others have coded, `beside` with suggestions in sight."""
+    """What a coder wants to be offered.
+
+    `second` is only what others have coded, `beside` with suggestions in sight, `by_value` first what they learn most
+    from.
+    """
 
     kind: ItemKind = ItemKind.PASSAGE
     document_id: str | None = None
     second: bool = False
     beside: bool = True
+    by_value: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,12 @@ class Sitting:
     def _advance(self) -> None:
         queue = self.queue
         tasks: Sequence[Task] = self._desk.next_tasks(
-            self.coder, kind=queue.kind, second=queue.second, document_id=queue.document_id, skipped=self._skipped
+            self.coder,
+            kind=queue.kind,
+            second=queue.second,
+            document_id=queue.document_id,
+            skipped=self._skipped,
+            by_value=queue.by_value,
         )
         self._place(next(iter(tasks), None))
         self.progress: Progress = self._desk.progress(self.coder)

@@ -48,6 +48,12 @@ def test_what_is_chosen_is_saved_with_the_suggestions_that_were_seen(base, sitti
     assert at_hand(sitting) != task.target_id and sitting.told == "Saved." and sitting.progress.coded == 1
 
 
+def test_what_teaches_most_is_offered_first_where_it_is_asked_for(base):
+    valued = Sitting(base.coding, "Ada Ross", Queue(by_value=True))
+    (first,) = base.coding.next_tasks("Ada Ross", by_value=True)
+    assert at_hand(valued) == first.target_id
+
+
 def test_presses_that_come_together_in_another_order_are_all_saved(base, sitting):
     first = at_hand(sitting)
     sitting.ask_to_save(first)
