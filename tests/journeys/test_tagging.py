@@ -74,6 +74,8 @@ def test_keys_write_in_a_field_and_can_be_turned_off(page: Page, data: Path) -> 
         expect(page.locator(".kist-said")).to_have_text("Nothing chosen yet.")
         page.get_by_text("Single keys", exact=True).click()
         expect(page).to_have_url(re.compile("keys=false"))
+        # The address changes before the buttons are drawn without their keys.
+        expect(page.get_by_role("button", name="Place")).not_to_contain_text("7")
         page.get_by_role("heading", level=1).click()
         page.keyboard.press("7")
         settle(page)

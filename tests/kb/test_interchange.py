@@ -51,6 +51,7 @@ def test_an_answer_has_these_keys_and_values():
         "cited_sources": ["https://example.org/study"],
         "parts": [],
         "uncovered": [],
+        "missing": [],
         "trials": [],
         "related": [],
         "voices": [],

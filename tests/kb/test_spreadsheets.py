@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.feedback import Demand, Feedback, Objected, Objection, Reason, Review
-from kb.models import Author, Work
+from kb.models import Author, Filters, Work
 from kb.spreadsheets import csv_table, feedback_table, safe_cell, works_table
 from tests.fakes import held_passage
 
@@ -49,7 +49,7 @@ def test_works_are_read_back_row_by_row() -> None:
 
 def test_feedback_is_a_row_each_record_and_no_formula() -> None:
     when = datetime(2026, 11, 3, tzinfo=UTC)
-    asked = Feedback("=1+1 halls?", ("place",), "v1", "m", when, id=1)
+    asked = Feedback("=1+1 halls?", Filters(("place",)), "v1", "m", when, id=1)
     again = replace(asked, question="Halls?", id=2)
     objection = Objection("document:1", 0, 10, 1, Reason.OUT_OF_DATE, "@SUM(A1)")
     held = Objected(replace(asked, objection=objection, id=3), objection, held_passage())

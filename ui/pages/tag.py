@@ -9,7 +9,7 @@ from ui.agreement import draw_agreement
 from ui.coding import draw_coding
 from ui.disputes import draw_disputes
 from ui.faults import explained, notice
-from ui.safe_html import draw, element, escape_markdown
+from ui.safe_html import draw, element
 
 ABOUT = (
     "Say which themes a passage belongs to. Each judgement is kept under your name with the time; nobody is shown "
@@ -28,7 +28,7 @@ def coder_at_work(desk: CodingDesk) -> str:
         else:
             st.query_params["coder"] = name
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"You code as **{escape_markdown(name)}**.", width="content")
+                draw(element("p", f"You code as {name}."))
                 st.button("Somebody else", key="leave", on_click=leave, type="tertiary")
             return name
     draw(element("p", ABOUT))
