@@ -28,7 +28,7 @@ Keys = NDArray[np.int64]
 
 EXACT_LIMIT = 20_000  # passages; up to here an exact product is as quick as the index and needs no Chroma
 _CANDIDATES = 100  # of each side, unless more passages are asked for
-_RERANKED = 25  # passages of texts; as good as 60
+_RERANKED = 40  # passages of texts; with 25 paraphrases rank lower
 _DESCRIPTIONS = 3  # more would be a list of works, for which there is a page
 _RERANKED_DESCRIPTIONS = 6
 _LOOKED_PAST = 300  # passages that are left out of a ranking, at most, before it gets shallower
