@@ -32,6 +32,7 @@ _RERANKED = 40  # passages of texts; with 25 paraphrases rank lower
 _DESCRIPTIONS = 3  # more would be a list of works, for which there is a page
 _RERANKED_DESCRIPTIONS = 6
 _LOOKED_PAST = 300  # passages that are left out of a ranking, at most, before it gets shallower
+_GENERAL, _GENERAL_LEAST = 0.02, 3  # of all passages, and at least, that name what is known to everybody
 _REMEMBERED = 32  # choices of filters
 _READ_TOGETHER = 5  # passages that together must cover the question
 _WORDS_WEIGHT, _PASSAGE_WEIGHT = 0.6, 0.5  # beside a sentence's cosine with the question
@@ -48,7 +49,6 @@ class Ranked:
 
 
 NOTHING = Ranked((), {}, Signals(0.0, 0.0, 0.0))
-_GENERAL, _GENERAL_LEAST = 0.02, 3  # of all passages, and at least, that name what is known to everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +215,24 @@ class Search:
             apart = np.union1d(state.superseded, state.descriptions)
             described = state.descriptions if held is None else np.intersect1d(held, state.descriptions)
             return Found(
-                self._ranked(asked, held, apart, depth, limit, _PASSAGE_WEIGHT),
-                self._ranked(asked, described, state.superseded, depth, _DESCRIPTIONS, _DESCRIPTION_WEIGHT),
+                self._ranked(asked, held, apart, depth, limit, _RERANKED, _PASSAGE_WEIGHT),
+                self._ranked(
+                    asked,
+                    described,
+                    state.superseded,
+                    depth,
+                    _DESCRIPTIONS,
+                    _RERANKED_DESCRIPTIONS,
+                    _DESCRIPTION_WEIGHT,
+                ),
                 query,
                 state.version,
             )
 
     def _ranked(
-        self, asked: _Asked, allowed: Keys | None, without: Keys, depth: int, limit: int, weight: float
+        self, asked: _Asked, allowed: Keys | None, without: Keys, depth: int, limit: int, reranked: int, weight: float
     ) -> Ranked:
-        """Rank the passages that are allowed (None for all), without some of them."""
+        """Rank the passages that are allowed (None for all), without some of them; so many are read word for word."""
         if allowed is not None:
             allowed = np.setdiff1d(allowed, without, assume_unique=True)
             if not len(allowed):
@@ -237,15 +245,20 @@ class Search:
         worded, nearest = _best(by_words, dropped, depth), _best(by_meaning, dropped, depth)
         # What only the words found gets its cosine too, so that both sides compare fairly.
         nearest |= asked.state.exact.cosines(asked.vector, [key for key in worded if key not in nearest])
-        return self._rank(asked, nearest, worded, limit, weight)
+        return self._rank(asked, nearest, worded, limit, reranked, weight)
 
     def _rank(
-        self, asked: _Asked, nearest: dict[int, float], worded: dict[int, float], limit: int, weight: float
+        self,
+        asked: _Asked,
+        nearest: dict[int, float],
+        worded: dict[int, float],
+        limit: int,
+        reranked: int,
+        weight: float,
     ) -> Ranked:
         connection, query, frequencies, vector = asked.connection, asked.query, asked.frequencies, asked.vector
         model, total = self._embedder().fingerprint, len(asked.state.exact)
-        few = limit <= _DESCRIPTIONS
-        fused = retrieval.fuse(nearest, worded)[: max(_RERANKED_DESCRIPTIONS if few else _RERANKED, limit)]
+        fused = retrieval.fuse(nearest, worded)[: max(reranked, limit)]
         keys = [key for key, _ in fused]
         read = retrieval.late_interaction(asked.tokens, self._catalogue.token_vectors(keys, model, connection))
         known = {passage.key: passage for passage in self._catalogue.passages(keys, connection)}

@@ -102,6 +102,11 @@ def test_every_sentence_of_the_evidence_has_a_score(search):
         assert len(found.texts.sentence_scores[evidence.passage.key]) == len(evidence.passage.sentences)
 
 
+def test_the_first_are_the_same_however_many_are_asked_for(search):
+    for question in QUESTIONS:
+        assert ids(search.find(question, limit=2)) == ids(search.find(question, limit=10))[:2]
+
+
 def test_the_signals_tell_a_question_of_the_field_from_another(search):
     near, far = search.find(QUESTIONS[0]).texts.signals, search.find("the boiling point of tungsten").texts.signals
     assert near.nearest > far.nearest
