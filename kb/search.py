@@ -11,18 +11,19 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from kb import asked_for, retrieval
-from kb.answerability import Signals, coverage, told
+from kb import retrieval
+from kb.answerability import Signals, coverage
 from kb.catalogue import Catalogue, Connection
 from kb.corpus_words import CorpusWords
 from kb.embedding import Embedder
 from kb.errors import NotEmbedded
 from kb.exact_index import ExactIndex
 from kb.index_keeper import IndexKeeper
-from kb.indexing import evidence_stems, trail
+from kb.indexing import trail
 from kb.lexical_index import LexicalIndex
 from kb.models import NO_FILTERS, Evidence, Filters, HeldPassage, Term
-from kb.terms import QueryTerms, Thesaurus, query_terms, stem_set, stems
+from kb.naming import source_named, unheld
+from kb.terms import QueryTerms, Thesaurus, query_terms, stem_set
 
 Keys = NDArray[np.int64]
 
@@ -266,7 +267,7 @@ class Search:
         ranked = retrieval.rerank(fused, read_of)
         titles = {key: trail(passage.work.title, passage.locator.section) for key, passage in known.items()}
         ranked = retrieval.lift_by_section([item for item in ranked if item[0] in known], titles)
-        named = {key: _named(asked, known[key]) for key, _ in ranked}
+        named = {key: source_named(query.stems, known[key], frequencies, total) for key, _ in ranked}
         scores = dict(retrieval.lift_named(ranked, named))
         passages = retrieval.spread_sections([known[key] for key in scores][: 2 * limit])[:limit]
         rows = self._catalogue.sentence_vectors([passage.key for passage in passages], model, connection)
@@ -306,30 +307,12 @@ class Search:
         return Ranked(evidence, sentence_scores, signals)
 
     def _unheld(self, asked: _Asked, passages: Sequence[HeldPassage]) -> tuple[str, ...]:
-        """What the question asks about by name or year that none of the passages speaks of.
-
-        What many passages name, such as a government, is no sign either way.
-        """
-        if not passages:
-            return ()
-        question, texts = asked.query.mended, [text for passage in passages for text in told(passage)]
         general = max(_GENERAL_LEAST, _GENERAL * len(asked.state.exact))
-        written_out = asked.query.wording
-        lacking = [
-            name
-            for name in asked_for.names(question)
-            if f"{name} (" not in written_out
-            and not asked_for.speaks_of(name, texts)
-            and self._lexical.phrase_frequency(asked.connection, stems(name)) < general
-        ]
-        term = asked_for.term(question)
-        if term:
-            wordings = [stems(term), *map(stems, asked.state.thesaurus.wordings_of(stems(term)))]
-            if not any(_holds(wording, passages) for wording in wordings):
-                lacking.append(term)
-        dated = {str(passage.work.year) for passage in passages}
-        years = (year for year in asked_for.years(question) if year not in dated)
-        return (*lacking, *(year for year in years if not any(year in text for text in texts)))
+
+        def is_general(phrase: Sequence[str]) -> bool:
+            return self._lexical.phrase_frequency(asked.connection, phrase) >= general
+
+        return unheld(asked.query, passages, asked.state.thesaurus.wordings_of, is_general)
 
     def _nearest(
         self, exact: ExactIndex, vector: NDArray[np.float32], allowed: Keys | None, depth: int
@@ -361,22 +344,6 @@ class Search:
                 state.held.clear()
             state.held[filters, seen] = held
         return held
-
-
-def _named(asked: _Asked, passage: HeldPassage) -> float:
-    """How far (0..1) the question names a work behind the passage's notes: mean share of words in common."""
-    question, best = set(asked.query.stems), 0.0
-    for title in {source.title for source in passage.sources}:
-        words = stem_set(title)
-        if common := words & question:
-            said = coverage(question, common, asked.frequencies, len(asked.state.exact))
-            best = max(best, (said * len(common) / len(words)) ** 0.5)
-    return best
-
-
-def _holds(wanted: Sequence[str], passages: Sequence[HeldPassage]) -> bool:
-    """Tell whether one of the passages has all these stems."""
-    return any(evidence_stems(passage).issuperset(wanted) for passage in passages)
 
 
 def _best(scores: dict[int, float], without: set[int], depth: int) -> dict[int, float]:
