@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from ingest.pipeline import ingest_files, list_inputs
 from kb.config import ROOT, Settings
-from kb.knowledge_base import open_knowledge_base
+from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Block, HeldPassage, Kind, Locator, Outcome, Source, Work
 
 SOURCE = Source(3, "1. Participation", "A study of community councils", "https://example.org/study", year=2018)
@@ -69,6 +69,14 @@ def ingested(*paths: Path) -> Path:
                 _take_in(begun, paths)
             begun.rename(made)
     return Path(shutil.copytree(made, copied_to / name))
+
+
+def lent(folder: Path, *paths: Path) -> Iterator[KnowledgeBase]:
+    """Lend an installation of a test's own that has taken in these paths, in an empty folder; close it afterwards."""
+    shutil.copytree(ingested(*paths), folder / "data")
+    base = open_knowledge_base(Settings(data=folder / "data"))
+    yield base
+    base.close()
 
 
 def _take_in(data: Path, paths: Iterable[Path]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 
 import pytest
@@ -10,13 +9,12 @@ import pytest
 from ingest.pipeline import ingest_files, list_inputs
 from kb.catalogue import Catalogue
 from kb.coding_desk import CodingDesk
-from kb.config import ROOT, Settings
+from kb.config import ROOT
 from kb.errors import InputRefused, NotHeld
-from kb.knowledge_base import open_knowledge_base
 from kb.models import ItemKind, Placing
 from kb.themes import read_concepts
 from tests.documents import new_document
-from tests.fakes import ingested, markdown
+from tests.fakes import lent, markdown
 
 ADA, BEN, CLO = "Ada Ross", "Ben Muir", "Clo Baird"
 HALLS = "Volunteers keep the village halls open. The keys hang at the bakery."
@@ -34,10 +32,7 @@ def halls(tmp_path_factory):
 
 @pytest.fixture
 def base(halls, tmp_path):
-    shutil.copytree(ingested(halls), tmp_path / "data")
-    opened = open_knowledge_base(Settings(data=tmp_path / "data"))
-    yield opened
-    opened.close()
+    yield from lent(tmp_path, halls)
 
 
 @pytest.fixture

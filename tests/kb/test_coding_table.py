@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 
 import openpyxl
 import pytest
 
 from kb.coding_table import COLUMNS
-from kb.config import Settings
 from kb.errors import InputRefused
-from kb.knowledge_base import open_knowledge_base
 from kb.models import ThemeSuggestion
 from kb.spreadsheets import plain_cell, safe_cell
 from kb.tables import read_table, table_file
-from tests.fakes import ingested, markdown
+from tests.fakes import lent, markdown
 
 ADA, BEN = "Ada Ross", "Ben Muir"
 HALLS = "=Volunteers keep the “village halls” open, and more. The keys hang at the bakery; ask there."
@@ -50,10 +47,7 @@ def halls(tmp_path_factory):
 
 @pytest.fixture
 def base(halls, tmp_path):
-    shutil.copytree(ingested(halls), tmp_path / "data")
-    opened = open_knowledge_base(Settings(data=tmp_path / "data"))
-    yield opened
-    opened.close()
+    yield from lent(tmp_path, halls)
 
 
 @pytest.fixture

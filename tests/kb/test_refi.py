@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from dataclasses import replace
 
@@ -11,13 +10,11 @@ import pytest
 from lxml import etree
 
 from kb.coding_files import guid
-from kb.config import Settings
 from kb.errors import InputRefused
-from kb.knowledge_base import open_knowledge_base
 from kb.models import Concept
 from kb.refi import code_guid, codebook_file, read_codebook
 from kb.refi_project import read_project
-from tests.fakes import ingested, markdown
+from tests.fakes import lent, markdown
 from tests.refi_rules import CODEBOOK_RULES, PROJECT_RULES
 
 ADA, BEN = "Ada Ross", "Ben Muir"
@@ -34,10 +31,7 @@ def halls(tmp_path_factory):
 
 @pytest.fixture
 def base(halls, tmp_path):
-    shutil.copytree(ingested(halls), tmp_path / "data")
-    opened = open_knowledge_base(Settings(data=tmp_path / "data"))
-    yield opened
-    opened.close()
+    yield from lent(tmp_path, halls)
 
 
 @pytest.fixture

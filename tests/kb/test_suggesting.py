@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -13,7 +11,7 @@ from kb.models import Concept, Work
 from kb.sub_themes import sub_themes
 from kb.terms import stems
 from kb.theme_words import ThemeWords, cited_hints, with_hints
-from tests.fakes import SOURCE, held_passage, ingested, markdown
+from tests.fakes import SOURCE, held_passage, lent, markdown
 
 ADA, BEN = "Ada Ross", "Ben Muir"
 PREVENTION = "The weather was fine. Early intervention stops problems before families need costly services."
@@ -31,10 +29,7 @@ def mixed(tmp_path_factory):
 
 @pytest.fixture
 def base(mixed, tmp_path):
-    shutil.copytree(ingested(mixed), tmp_path / "data")
-    opened = open_knowledge_base(Settings(data=tmp_path / "data"))
-    yield opened
-    opened.close()
+    yield from lent(tmp_path, mixed)
 
 
 def test_before_anybody_coded_the_scheme_suggests_and_shows_the_sentence(base):

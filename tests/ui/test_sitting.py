@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
-from kb.config import Settings
 from kb.errors import InputRefused, NotHeld
-from kb.knowledge_base import open_knowledge_base
-from tests.fakes import TWO_DIGESTS, ingested
+from tests.fakes import TWO_DIGESTS, lent
 from ui.sitting import Queue, Sitting
 
 
 @pytest.fixture
 def base(tmp_path):
-    shutil.copytree(ingested(*TWO_DIGESTS), tmp_path / "data")
-    opened = open_knowledge_base(Settings(data=tmp_path / "data"))
-    yield opened
-    opened.close()
+    yield from lent(tmp_path, *TWO_DIGESTS)
 
 
 @pytest.fixture
