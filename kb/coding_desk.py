@@ -227,9 +227,8 @@ class CodingDesk:
         names = [self.person(name) for name in coders]
         for name in names:
             if name not in known:
-                raise InputRefused(
-                    f"Nothing was coded by “{name}”: choose from {', '.join(sorted(known)) or 'nobody yet'}."
-                )
+                others = f"choose from {', '.join(sorted(known))}" if known else "nobody has coded anything yet"
+                raise InputRefused(f"Nothing was coded by “{name}”: {others}.")
         return reliability(codings, [concept.id for concept in self._catalogue.concepts()], names)
 
     def codings(self) -> tuple[tuple[Item, Anchor, Coding], ...]:

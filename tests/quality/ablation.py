@@ -159,7 +159,8 @@ def main() -> int:
         return 0
     print(table(["Recall@5", "Recall@10", "nDCG@10", "paraphrase", "source-lookup"], report), "\n")
     print(table(["off-topic", "near-topic", "near-miss", "wrongly refused"], refusal), "\n")
-    print(table(list(options.collections), collections))
+    if options.collections:
+        print(table(list(options.collections), collections))
     return 0
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,15 @@ def _asked(base: KnowledgeBase, question: dict[str, Any], answerable: bool, hidd
     return Asked(question, answerable, hidden, found.signals, ruled_out, decided)
 
 
+def own_questions(base: KnowledgeBase) -> Iterator[tuple[str, str, int, float]]:
+    """For each set of questions of our own: its name, whether they can be answered, how many, the share answered."""
+    with Path(__file__).with_name("refusals.toml").open("rb") as file:
+        sets = tomllib.load(file)
+    for name, kinds in sets.items():
+        for kind, questions in kinds.items():
+            yield name, kind, len(questions), sum(not base.ask(one).abstained for one in questions) / len(questions)
+
+
 def features(asked: list[Asked]) -> NDArray[np.float64]:
     """The signals of each question (n, 3)."""
     return np.array([(one.signals.read, one.signals.sentence, one.signals.said) for one in asked])
@@ -109,7 +120,7 @@ def main() -> int:
         return 1
     base = open_knowledge_base(replace(Settings(), data=options.data))
     list(ingest_files(base, [REPORT]))
-    asked = ask(base)
+    asked, own_sets = ask(base), list(own_questions(base))
     base.close()
     odds, kinds = cross_validated(asked), np.array([one.kind for one in asked])
     threshold = np.quantile(odds[kinds == "answerable"], _WRONGLY_REFUSED)
@@ -126,6 +137,9 @@ def main() -> int:
         low = odds[own] < threshold
         shares = (low.mean(), ruled[own].mean(), (low | ruled[own]).mean(), 1 - decided[own].mean())
         print(f"| {kind} | {own.sum()} | {area:.2f} | {' | '.join(f'{share:.2f}' for share in shares)} |")
+    print("\n| our own questions | | questions | answered |\n| --- | --- | --- | --- |")
+    for name, kind, many, answered in own_sets:
+        print(f"| {name} | {kind} | {many} | {answered:.2f} |")
     return 0
 
 
