@@ -199,7 +199,7 @@ def test_what_to_expect_rests_on_codings_beside_suggestions(tmp_path):
 
 
 def test_agreement_with_somebody_who_has_coded_nothing_is_refused(desk):
-    with pytest.raises(InputRefused, match="Nothing was coded by “Clo Baird”: choose from nobody yet"):
+    with pytest.raises(InputRefused, match="Nothing was coded by “Clo Baird”: nobody has coded anything yet"):
         desk.reliability([CLO])
     desk.record(ADA, targets(desk)[0], [])
     with pytest.raises(InputRefused, match=f"choose from {ADA}"):
