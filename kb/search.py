@@ -207,6 +207,7 @@ class Search:
                 lambda: self._words.of(state.version, self._catalogue, connection),
                 self._embedder().is_word,
                 count,
+                lambda phrase: self._lexical.phrase_frequency(connection, phrase),
             )
             sought = [*query.stems, *query.added]
             count(sought)
