@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from kb.models.works import Work
 
@@ -79,7 +80,7 @@ class Heading:
     level: int = 1
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", readable(self.text))
+        object.__setattr__(self, "text", readable(self.text).strip() or "Untitled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ class Paper:
     """A paper in British English, in the order in which it is read.
 
     `facts` stand under the title. `references` are the entries of `works`, written in the style called `style`.
-    Raises ValueError where notes and their signs do not belong together, one to one and in order.
+    Raises ValueError where notes and their signs do not belong together, one to one and in order, and where a heading
+    passes over a level.
     """
 
     title: str
@@ -206,6 +208,9 @@ class Paper:
         signs, numbers = list(self._signs()), [note.number for note in self.notes]
         if signs != numbers or numbers != list(range(1, len(numbers) + 1)):
             raise ValueError("each note has one sign in the text, and they are numbered from 1 in its order")
+        levels = [0, *(block.level for block in self.blocks if isinstance(block, Heading))]
+        if any(not 1 <= level <= min(3, above + 1) for above, level in pairwise(levels)):
+            raise ValueError("a heading has level 1 to 3 and is at most one level below the heading before it")
 
     def _signs(self) -> Iterator[int]:
         for block in self.blocks:
