@@ -100,6 +100,10 @@ class SavedAnswers:
             tuple(standing(saved, one, fates.get(document[one.evidence]), texts) for one in saved.answer.quotations),
         )
 
+    def corpus_version(self) -> str:
+        """The corpus version of now."""
+        return self._refresh()
+
     def again(self, saved: SavedAnswer) -> AskedAgain:
         """Ask the question of a saved answer today, and compare."""
         try:

@@ -55,6 +55,12 @@ saved_quotation = Table(
     *(_required(name, Integer) for name in ("start", "end")),
     Index("ix_saved_quotation_document_id", "document_id"),
 )
+_FALLEN = (
+    select(saved_quotation.c.answer, func.count(saved_quotation.c.document_id.distinct()))
+    .join(t.document, t.document.c.id == saved_quotation.c.document_id)
+    .where(t.document.c.status != DocumentStatus.HELD.value)
+    .group_by(saved_quotation.c.answer)
+)
 _LINE = ("id", "question", "status", "corpus_version", "quotations", "themes", "saved_at", "title", "note")
 
 
@@ -98,7 +104,11 @@ class SavedAnswerRecords(Store):
         chosen = select(*(saved_answer.c[name] for name in _LINE))
         with self._on(connection) as c:
             rows = c.execute(chosen.order_by(saved_answer.c.saved_at.desc(), saved_answer.c.id)).all()
-        told = ({"status": AnswerStatus(row.status), "themes": tuple(row.themes)} for row in rows)
+            fallen = {saved_id: number for saved_id, number in c.execute(_FALLEN)}
+        told = (
+            {"status": AnswerStatus(row.status), "themes": tuple(row.themes), "fallen": fallen.get(row.id, 0)}
+            for row in rows
+        )
         return tuple(SavedLine(**{**row._mapping, **one}) for row, one in zip(rows, told, strict=True))
 
     def describe_saved(self, connection: Connection, saved_id: str, title: str, note: str) -> bool:

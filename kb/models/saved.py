@@ -13,7 +13,10 @@ from kb.models.documents import Document, DocumentStatus
 
 @dataclass(frozen=True, slots=True)
 class SavedLine:
-    """One line of the list of saved answers. `id` is random (128 bits); `themes` are labels."""
+    """One line of the list of saved answers. `id` is random (128 bits); `themes` are labels.
+
+    `fallen` counts the quoted documents that are no longer held.
+    """
 
     id: str
     question: str
@@ -24,6 +27,7 @@ class SavedLine:
     themes: tuple[str, ...] = ()
     title: str = ""
     note: str = ""
+    fallen: int = 0
 
     @property
     def name(self) -> str:

@@ -193,6 +193,7 @@ def test_a_source_that_was_withdrawn_is_told_with_the_day(own: KnowledgeBase, ha
     assert standing_line(found).startswith(f"Source withdrawn on {found.on.day} {found.on:%B %Y}: do not cite it")
     assert (outlook.added, outlook.removed) == (0, 1)
     assert "does not stand any more" in told(halls, outlook)[-1]
+    assert own.saved.listed()[0].fallen == 1
     assert [one.text for one in own.saved.again(halls).gone] == [HALLS]
 
 
@@ -301,7 +302,8 @@ def test_each_field_of_a_line_is_a_column_of_the_record() -> None:
     from kb.catalogue.saved_answers import _LINE, saved_answer
     from kb.models.saved import SavedLine
 
-    assert {field.name for field in fields(SavedLine)} == set(_LINE) <= set(saved_answer.c.keys())
+    assert {field.name for field in fields(SavedLine)} == {*_LINE, "fallen"}
+    assert set(_LINE) <= set(saved_answer.c.keys())
 
 
 def test_the_day_of_an_erasure_is_a_day(own: KnowledgeBase, halls: SavedAnswer) -> None:
