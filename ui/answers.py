@@ -12,6 +12,7 @@ from kb.models import Answer, AnswerStatus, HeldPassage, Part, Quotation, Trial
 from kb.voices import told
 from ui import words
 from ui.evidence import digest_line, quotation_card, where
+from ui.exporting import offer_answer
 from ui.faults import notice
 from ui.feedback import offer_to_record
 from ui.filters import among, draw_way_out, offer_without
@@ -36,8 +37,15 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
         return
     draw_basis(base, answer)
     draw_summary(base, answer)
-    offer_to_save(answer)
+    _draw_taking(answer)
     draw_parts(base, answer)
+
+
+def _draw_taking(answer: Answer) -> None:
+    """Draw what a reader can do with the whole answer: keep it here, or take it along as a file."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        offer_to_save(answer)
+        offer_answer(answer)
 
 
 def draw_basis(base: KnowledgeBase, answer: Answer) -> None:
@@ -140,7 +148,7 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     if answer.filters:
         offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)
-    offer_to_save(answer)
+    _draw_taking(answer)
     draw_related(base, answer)
     concepts = [concept for concept in base.concepts() if concept.kind == "theme"]
     nearby = [concept for concept in concepts if concept.pref_label in answer.themes]
