@@ -37,15 +37,9 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
         return
     draw_basis(base, answer)
     draw_summary(base, answer)
-    _draw_taking(answer)
+    offer_to_save(answer)
+    offer_answer(answer)
     draw_parts(base, answer)
-
-
-def _draw_taking(answer: Answer) -> None:
-    """Draw what a reader can do with the whole answer: keep it here, or take it along as a file."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        offer_to_save(answer)
-        offer_answer(answer)
 
 
 def draw_basis(base: KnowledgeBase, answer: Answer) -> None:
@@ -148,7 +142,8 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     if answer.filters:
         offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)
-    _draw_taking(answer)
+    offer_to_save(answer)
+    offer_answer(answer)
     draw_related(base, answer)
     concepts = [concept for concept in base.concepts() if concept.kind == "theme"]
     nearby = [concept for concept in concepts if concept.pref_label in answer.themes]

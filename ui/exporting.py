@@ -30,8 +30,8 @@ FOR_PEOPLE = (".docx", ".pdf", ".html", ".md", ".csv", ".xlsx", ".zip")
 
 
 def offer_answer(answer: Answer) -> None:
-    """Offer an answer, or a refusal, as a file."""
-    with st.popover("Export"):
+    """Offer an answer, or a refusal, as a file. What opens stands in its place on the page, so that keys reach it."""
+    with st.expander("Export", key=f"export-{answer.id}", type="compact"):
         _choose(
             f"kist-{_slug(answer.question)}",
             lambda style: export_of_answer(state.knowledge_base(), answer, style),
@@ -64,7 +64,7 @@ def _choose(name: str, make: Callable[[ReferenceStyle], Export], formats: Sequen
         lambda: chosen.write(make(style)),
         file_name=f"{name}{suffix}",
         mime=chosen.media_type,
-        key=f"export-{key}",
+        key=f"download-{key}",
         type="primary",
         on_click="ignore",
     )
