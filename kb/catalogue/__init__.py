@@ -15,6 +15,8 @@ from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
 from kb.catalogue.saved_answers import SavedAnswerRecords
+from kb.catalogue.outlines import Outlines
+from kb.catalogue.reading_lists import ReadingLists
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
@@ -41,6 +43,8 @@ class Catalogue(
     FeedbackRecords,
     SavedAnswerRecords,
     Standings,
+    ReadingLists,
+    Outlines,
     Vectors,
     Log,
     Checks,
