@@ -17,6 +17,7 @@ from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionTex
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
+from kb.catalogue.written_cases import WrittenCases
 
 __all__ = [
     "Catalogue",
@@ -30,5 +31,7 @@ __all__ = [
 ]
 
 
-class Catalogue(Links, Cases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks):
+class Catalogue(
+    Links, Cases, WrittenCases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks
+):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

@@ -1,6 +1,7 @@
 """The nouns of Kist: what is held, found, quoted and cited. Start reading here.
 
-All values are frozen, and need the standard library only: `works`, `documents`, `filters`, `answers`, `annotations`.
+All values are frozen, and need the standard library only: `works`, `documents`, `filters`, `answers`, `annotations`,
+`written_cases`.
 """
 
 from __future__ import annotations
@@ -54,11 +55,21 @@ from kb.models.documents import (
 from kb.models.filters import NO_FILTERS, Filters
 from kb.models.scheme import Concept, Term
 from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
+from kb.models.written_cases import (
+    WRITTEN_HERE,
+    CaseDocument,
+    CaseSource,
+    CaseState,
+    CaseText,
+    CaseVersion,
+    WrittenCase,
+)
 
 __all__ = [
     "CASE_STUDY",
     "DESCRIPTION",
     "NO_FILTERS",
+    "WRITTEN_HERE",
     "Anchor",
     "Answer",
     "AnswerStatus",
@@ -66,6 +77,11 @@ __all__ = [
     "Block",
     "Body",
     "Case",
+    "CaseDocument",
+    "CaseSource",
+    "CaseState",
+    "CaseText",
+    "CaseVersion",
     "Coding",
     "Concept",
     "Decision",
@@ -107,4 +123,5 @@ __all__ = [
     "Trial",
     "Voice",
     "Work",
+    "WrittenCase",
 ]
