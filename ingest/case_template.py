@@ -19,6 +19,10 @@ from kb.knowledge_base import KnowledgeBase
 from kb.models import CaseSource, CaseText, Concept, ParsedDocument
 
 TITLE = "Case study"
+HOW = (
+    "Write under the headings and leave them as they are. What is not known yet may stay empty. These instructions may "
+    "stay, too: they are not read."
+)
 # What stands under each heading of an empty template; it is passed over where it was left in.
 HINTS = {
     "name": "What the case study is called.",
@@ -101,6 +105,8 @@ def parts(text: CaseText, themes: Mapping[str, str]) -> Iterator[tuple[str, str,
 def as_markdown(text: CaseText, themes: Mapping[str, str]) -> str:
     """Return a case study, or the empty template, as Markdown that `read_case` reads again."""
     written = [f"# {TITLE}"]
+    if text == CaseText():
+        written.append(f"<!-- {HOW} -->")
     for field, label, lines in parts(text, themes):
         written.append(f"## {label}")
         if lines:
@@ -132,9 +138,10 @@ def from_parsed(parsed: ParsedDocument, concepts: Sequence[Concept]) -> Filled:
     found: dict[str, list[str]] = {field: [] for field in LABELS}
     told: list[str] = []
     hints = {_folded(hint(field, {one.id: one.pref_label for one in concepts})) for field in HINTS}
+    hints |= {_folded(HOW), _folded(TITLE)}
     for heading, lines in _headed(parsed):
         field = _FIELDS.get(_folded(heading).rstrip(" :?.")) if heading else None
-        kept = [line for line in lines if _folded(line) not in hints and _folded(line) != _folded(TITLE)]
+        kept = [line for line in lines if _folded(line) not in hints]
         if field is None and kept:
             found["context"] += kept
             if heading:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -223,11 +222,6 @@ def source_words(source: CaseSource) -> str:
     """Return a source as the list of sources prints it: "A study of halls (2021), https://example.org/halls"."""
     year = f" ({source.year})" if source.year else ""
     return f"{source.title}{year}" + (f", {source.address}" if source.address else "")
-
-
-def byline(names: str, when: datetime) -> str:
-    """Return who wrote a case study here and when it was published, as it stands on its face."""
-    return f"Case study written in Kist by {names}, published {when.day} {when:%B %Y}."
 
 
 def known_themes(wanted: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
