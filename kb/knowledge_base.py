@@ -15,6 +15,7 @@ from kb.asking import clean_question as clean_question
 from kb.backing import Backing
 from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
+from kb.case_desk import CaseDesk
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
 from kb.coding_desk import CodingDesk
@@ -103,6 +104,7 @@ class KnowledgeBase:
         self.suggesting = suggesting
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self.exchange = CodingExchange(catalogue, self.coding)
+        self.case_desk = CaseDesk(catalogue, holdings, keeper, self.coding.person)
         self.scheme = scheme
         self.lists = ReadingLists(catalogue, search, narrowing, clean_question)
         self._summarising = summarising

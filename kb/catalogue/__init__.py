@@ -20,6 +20,7 @@ from kb.catalogue.reading_lists import ReadingLists
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
+from kb.catalogue.written_cases import WrittenCases
 
 __all__ = [
     "Catalogue",
@@ -48,5 +49,6 @@ class Catalogue(
     Vectors,
     Log,
     Checks,
+    Links, Cases, WrittenCases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks
 ):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

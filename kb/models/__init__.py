@@ -2,6 +2,7 @@
 
 All values are frozen, and need the standard library only: `works`, `documents`, `filters`, `answers`, `annotations`,
 `reading_lists`.
+`written_cases`.
 """
 
 from __future__ import annotations
@@ -74,11 +75,21 @@ from kb.models.reading_lists import (
 )
 from kb.models.scheme import Concept, Term
 from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
+from kb.models.written_cases import (
+    WRITTEN_HERE,
+    CaseDocument,
+    CaseSource,
+    CaseState,
+    CaseText,
+    CaseVersion,
+    WrittenCase,
+)
 
 __all__ = [
     "CASE_STUDY",
     "DESCRIPTION",
     "NO_FILTERS",
+    "WRITTEN_HERE",
     "Anchor",
     "Answer",
     "AnswerStatus",
@@ -87,6 +98,11 @@ __all__ = [
     "Block",
     "Body",
     "Case",
+    "CaseDocument",
+    "CaseSource",
+    "CaseState",
+    "CaseText",
+    "CaseVersion",
     "Coding",
     "Concept",
     "Decision",
@@ -144,4 +160,5 @@ __all__ = [
     "Trial",
     "Voice",
     "Work",
+    "WrittenCase",
 ]
