@@ -51,6 +51,7 @@ from kb.models import (
 )
 from kb.narrowing import Narrowing
 from kb.originals import Originals
+from kb.own_codings import OwnCodings
 from kb.recognition import Recognition
 from kb.scheme_exchange import SchemeExchange
 from kb.search import Search
@@ -99,6 +100,7 @@ class KnowledgeBase:
         self.narrowing = narrowing
         self.suggesting = suggesting
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
+        self.own_codings = OwnCodings(catalogue, self.coding)
         self.exchange = CodingExchange(catalogue, self.coding)
         self.scheme = scheme
         self._summarising = summarising

@@ -42,7 +42,7 @@ def test_twenty_passages_are_tagged_by_keys_only(page: Page, data: Path) -> None
             if number % 2:
                 page.keyboard.press("8")
                 expect(said).to_have_text("Chosen: Place and Evidence.")
-            page.keyboard.press("Enter")
+            page.keyboard.press("n")
         expect(progress).to_contain_text("20 coded by you, 1.5 themes each")
         for key, told in (("s", "Skipped."), ("u", "Back at"), ("x", "none of them"), ("a", "Chosen: "), ("u", "anew")):
             settle(page)
@@ -50,7 +50,10 @@ def test_twenty_passages_are_tagged_by_keys_only(page: Page, data: Path) -> None
             expect(said).to_contain_text(told)
         expect(progress).to_contain_text("19 coded by you")
         settle(page)
-        page.keyboard.press("Enter")
+        page.keyboard.press("Shift+Digit1")
+        expect(page.locator("mark.kist-based")).to_be_visible()
+        settle(page)
+        page.keyboard.press("n")
         expect(progress).to_contain_text("20 coded by you")
         page.reload()
         expect(progress).to_contain_text("20 coded by you")
@@ -59,6 +62,7 @@ def test_twenty_passages_are_tagged_by_keys_only(page: Page, data: Path) -> None
     progress_now = base.coding.progress(ADA)
     codings = [coding for _, _, coding in base.coding.codings()]
     base.close()
+    assert codings[-1].based_on and not codings[0].based_on
     assert progress_now.coded == 20 and {coding.coder for coding in codings} == {ADA}
     assert [coding.labels for coding in codings[:20]] == [
         frozenset({"place", "evidence"} if number % 2 else {"place"}) for number in range(20)
@@ -72,6 +76,13 @@ def test_keys_write_in_a_field_and_can_be_turned_off(page: Page, data: Path) -> 
         page.get_by_label("Why these themes").fill("")
         page.get_by_label("Why these themes").press_sequentially("17 axes")
         expect(page.locator(".kist-said")).to_have_text("Nothing chosen yet.")
+        settle(page)
+        page.get_by_role("button", name="Place").focus()
+        page.keyboard.press("Enter")  # presses what has the focus, and saves nothing
+        expect(page.locator(".kist-said")).to_have_text("Chosen: Place.")
+        page.keyboard.press("Enter")
+        expect(page.locator(".kist-said")).to_have_text("Nothing chosen yet.")
+        expect(page.locator(".kist-summary")).to_contain_text("0 coded by you")
         page.get_by_text("Single keys", exact=True).click()
         expect(page).to_have_url(re.compile("keys=false"))
         # The address changes before the buttons are drawn without their keys.
