@@ -17,7 +17,7 @@ from ui import address, words
 from ui.evidence import digest_line, sources_list
 from ui.faults import notice
 from ui.links import where
-from ui.marks import draw_marks, draw_pasting
+from ui.marks import CHOSEN, draw_marks, draw_pasting
 from ui.safe_html import Html, draw, element, escape_markdown, joined, text, with_notes
 from ui.sitting import Queue, Sitting
 from ui.texts import draw_text
@@ -207,14 +207,17 @@ def _draw_buttons(sitting: Sitting, themes: Sequence[Concept], keys: bool) -> No
     chosen = sitting.chosen or frozenset()
 
     def button(label: str, key: str, shortcut: str, move: object, *given: str, on: bool = False) -> None:
-        st.button(
-            f"✓ {escape_markdown(label)}" if on else escape_markdown(label),
-            key=f"{key}-{target}",
-            shortcut=shortcut if keys and shortcut else None,
-            on_click=move,  # type: ignore[arg-type]
-            args=(target, *given),
-            type="primary" if on else "secondary",
-        )
+        # A button of another type would be another button, and the focus that was on this one would be gone.
+        with st.container(width="content"):
+            st.button(
+                f"✓ {escape_markdown(label)}" if on else escape_markdown(label),
+                key=f"{key}-{target}",
+                shortcut=shortcut if keys and shortcut else None,
+                on_click=move,  # type: ignore[arg-type]
+                args=(target, *given),
+            )
+            if on:
+                draw(CHOSEN)
 
     if target:
         with st.container(horizontal=True, key="themes-to-choose"):

@@ -13,6 +13,7 @@ from ui.sitting import Sitting
 
 _OPENING = 40  # characters by which a sentence is known
 _NUMBERED = 9  # sentences that have a key
+CHOSEN = element("span", class_="kist-chosen")  # after a button: the style sheet shows it as chosen
 LONGEST = 2_000  # characters that are pasted as one stretch
 
 
@@ -21,14 +22,16 @@ def draw_marks(sitting: Sitting, passage: HeldPassage, keys: bool) -> None:
     target = passage.id
 
     def button(name: str, span: Span, shortcut: str | None, on: bool) -> None:
-        st.button(
-            f"✓ {escape_markdown(name)}" if on else escape_markdown(name),
-            key=f"mark-{span[0]}-{span[1]}-{target}",
-            shortcut=shortcut,
-            on_click=sitting.mark,
-            args=(target, *span),
-            type="primary" if on else "secondary",
-        )
+        with st.container(width="content"):
+            st.button(
+                f"✓ {escape_markdown(name)}" if on else escape_markdown(name),
+                key=f"mark-{span[0]}-{span[1]}-{target}",
+                shortcut=shortcut,
+                on_click=sitting.mark,
+                args=(target, *span),
+            )
+            if on:
+                draw(CHOSEN)
 
     draw(element("p", "Which words say so? (optional)", class_="kist-kind"))
     with st.container(horizontal=True, key="sentences"):

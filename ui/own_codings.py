@@ -51,8 +51,8 @@ def _draw_found(base: KnowledgeBase, coder: str, labels: Labels, themes: Sequenc
         theme = st.selectbox("With the theme", list(names), key="own-theme", format_func=names.__getitem__, width=260)
         sought = st.text_input("With these words", key="own-words", max_chars=200, width=400)
     made = base.own_codings.found(coder, theme, sought)
-    narrowed = " that fit" if theme or sought.strip() else ""
-    draw(element("p", f"{words.count(len(made), 'coding')}{narrowed}, the latest first.", role="status"))
+    found = words.count(len(made), "coding that fits", "codings that fit") if theme or sought.strip() else ""
+    draw(element("p", f"{found or words.count(len(made), 'coding')}, the latest first.", role="status"))
     for one in made[:_SHOWN]:
         coding = one.coding
         draw(
