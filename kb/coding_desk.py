@@ -193,6 +193,7 @@ class CodingDesk:
                 decision=decisions[0] if decisions else None,
                 all_codings=self._catalogue.codings([item_id], connection=connection),
                 all_decisions=self._catalogue.decisions([item_id], connection=connection),
+                places=self._catalogue.places_of(item_id, connection),
             )
 
     def decide(self, judge: str, item_id: int, labels: Iterable[str], reason: str) -> Decision:

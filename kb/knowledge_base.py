@@ -53,6 +53,7 @@ from kb.models import (
 from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.reading_lists import ReadingLists
+from kb.own_codings import OwnCodings
 from kb.recognition import Recognition
 from kb.saved_answers import SavedAnswers
 from kb.scheme_exchange import SchemeExchange
@@ -103,6 +104,7 @@ class KnowledgeBase:
         self.narrowing = narrowing
         self.suggesting = suggesting
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
+        self.own_codings = OwnCodings(catalogue, self.coding)
         self.exchange = CodingExchange(catalogue, self.coding)
         self.case_desk = CaseDesk(catalogue, holdings, keeper, self.coding.person)
         self.scheme = scheme
