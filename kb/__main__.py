@@ -41,6 +41,7 @@ from kb.interchange import (
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
 from kb.models import Filters
+from kb.paper_commands import add_bundle
 from kb.question_files import read_questions
 from kb.saved_commands import add_saved
 from kb.suggesting_commands import suggest
@@ -365,6 +366,7 @@ def _parser() -> argparse.ArgumentParser:
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
     add_exchange(command)
     add_case(command, as_json)
+    add_bundle(command)
     suggesting = command("suggest", suggest, as_json)
     suggesting.add_argument("passage_id", nargs="?", help="the id of a passage (default: how good suggestions are)")
     command("rebuild-index", rebuild_index)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from kb import themes
@@ -242,6 +243,15 @@ class KnowledgeBase:
         if passage is None:
             raise NotHeld("This passage is no longer held: ask the question again to see what is held now.")
         return passage
+
+    def text_sha256(self, document_id: str) -> str | None:
+        """The checksum of a document's canonical text; None where no text is kept of it."""
+        text = self._catalogue.document_texts([document_id]).get(document_id)
+        return sha256(text.encode()).hexdigest() if text else None
+
+    def corpus_version(self) -> str:
+        """What answers of this moment name as their corpus version."""
+        return self._search.refresh()
 
     def context(self, passage_id: str) -> SectionText:
         """Return the section around a passage. Raises NotHeld."""
