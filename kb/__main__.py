@@ -41,6 +41,7 @@ from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
 from kb.models import Filters
 from kb.question_files import read_questions
+from kb.scheme_commands import add_scheme
 from kb.suggesting_commands import suggest
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -355,6 +356,7 @@ def _parser() -> argparse.ArgumentParser:
     agreeing = command("agreement", agreement, as_json)
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
     add_exchange(command)
+    add_scheme(command, as_json)
     suggesting = command("suggest", suggest, as_json)
     suggesting.add_argument("passage_id", nargs="?", help="the id of a passage (default: how good suggestions are)")
     command("rebuild-index", rebuild_index)

@@ -14,6 +14,7 @@ from kb.catalogue.gaps import Gaps
 from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
+from kb.catalogue.scheme_history import SchemeHistory
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
@@ -30,5 +31,7 @@ __all__ = [
 ]
 
 
-class Catalogue(Links, Cases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks):
+class Catalogue(
+    Links, Cases, SchemeHistory, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks
+):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

@@ -52,7 +52,7 @@ from kb.models.documents import (
     ThemeAssignment,
 )
 from kb.models.filters import NO_FILTERS, Filters
-from kb.models.scheme import Concept, Term
+from kb.models.scheme import Concept, Deed, RefusedTerm, SchemeChange, Term
 from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "Coding",
     "Concept",
     "Decision",
+    "Deed",
     "Document",
     "DocumentStatus",
     "Evidence",
@@ -92,7 +93,9 @@ __all__ = [
     "Placing",
     "Precedent",
     "Quotation",
+    "RefusedTerm",
     "Resemblance",
+    "SchemeChange",
     "Section",
     "Sign",
     "Source",
