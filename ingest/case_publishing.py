@@ -25,7 +25,7 @@ _SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def publish_case(base: KnowledgeBase, coder: str, number: int) -> WrittenCase:
-    """Publish the draft of a case study; the next question finds it. Raises InputRefused and NotHeld in one sentence."""
+    """Publish the draft of a case study; the next question finds it. Raises InputRefused and NotHeld."""
     written = base.case_desk.case(number)
     coder = base.case_desk.person(coder)
     draft = written.draft

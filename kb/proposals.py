@@ -107,7 +107,7 @@ class Proposals:
         wanted = ". ".join(filter(None, [need.purpose, need.audience and f"For {need.audience}"]))
         found: dict[str, dict[int, float]] = {}
         for theme in need.themes:
-            keys = np.setdiff1d(self._catalogue.judged_keys([theme]), hidden, assume_unique=True)
+            keys = np.setdiff1d(self._catalogue.held_keys([theme]), hidden, assume_unique=True)
             concept = concepts[theme]
             near = self._search.cosines(f"{concept.pref_label}. {concept.definition or ''}", keys)
             if need.purpose:
@@ -118,7 +118,7 @@ class Proposals:
 
     def _themes(self, concepts: Iterable[str]) -> Counter[int]:
         """How many themes each held passage has, by key."""
-        return Counter(key for concept in concepts for key in self._catalogue.judged_keys([concept]).tolist())
+        return Counter(key for concept in concepts for key in self._catalogue.held_keys([concept]).tolist())
 
     def _complicating(
         self, outlines: Iterable[PassageOutline], nearness: Mapping[str, Mapping[int, float]]

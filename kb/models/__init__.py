@@ -73,7 +73,7 @@ from kb.models.reading_lists import (
     SessionPack,
     Share,
 )
-from kb.models.scheme import Concept, Term
+from kb.models.scheme import Concept, Deed, RefusedTerm, SchemeChange, Term
 from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
 from kb.models.written_cases import (
     WRITTEN_HERE,
@@ -106,6 +106,7 @@ __all__ = [
     "Coding",
     "Concept",
     "Decision",
+    "Deed",
     "DiscussionQuestion",
     "Document",
     "DocumentStatus",
@@ -143,7 +144,9 @@ __all__ = [
     "Quotation",
     "Reading",
     "ReadingList",
+    "RefusedTerm",
     "Resemblance",
+    "SchemeChange",
     "Section",
     "SessionPack",
     "Share",
