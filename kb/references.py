@@ -241,10 +241,10 @@ def _quoted(title: str) -> str:
 
 
 def _chicago_again(work: Work, place: str) -> Prose:
-    """The short form: family names, the title up to its colon, the pages."""
-    title = re.split(r"[:–—]\s", _title(work))[0]
+    """The short form: family names, the title up to its colon, the pages; without an author the whole title."""
     pinned = re.sub(r"^pp?\. ", "", place)
     label = prose(_label(work), ", ") if work.authors or work.corporate_authors else ()
+    title = re.split(r"(?<=\w): ", _title(work))[0] if label else _title(work)
     if not container(work):
         return _sentence(label, Run(title, emphasis=True), f", {pinned}" if pinned else "")
     return _sentence(label, f"{_quoted(title)} {pinned}" if pinned else _closed(title))
