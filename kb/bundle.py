@@ -61,7 +61,7 @@ def bundled(
 ) -> bytes:
     """Return the bundle of a paper; the same paper is always the same file.
 
-    Every quotation of the paper must be among those `quoted`. `record` goes into the file `record_name` ("answer.json");
+    All quotations of the paper must be among the `quoted`. `record` goes into the file `record_name` ("answer.json");
     `text_sha256` gives the checksum of the canonical text of a document, by its id, or None where that is kept no more.
     """
     if {extract.text for extract in paper.extracts} - {readable(one.text) for one in quoted}:
