@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ _SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def publish_case(base: KnowledgeBase, coder: str, number: int) -> WrittenCase:
-    """Publish the draft of a case study; the next question finds it. Raises InputRefused and NotHeld in one sentence."""
+    """Publish the draft of a case study; the next question finds it. Raises InputRefused and NotHeld."""
     written = base.case_desk.case(number)
     coder = base.case_desk.person(coder)
     draft = written.draft
@@ -43,12 +42,6 @@ def publish_case(base: KnowledgeBase, coder: str, number: int) -> WrittenCase:
     account = Account(content.encode(), parsed, f"{case_id}.md", rules.fingerprint)
     outputs = [document.parsed.work.id] if document else []
     return base.case_desk.publish(coder, written, to_case(draft, case_id, outputs), account, document)
-
-
-def preview(base: KnowledgeBase, coder: str, draft: CaseText) -> ParsedDocument:
-    """Return a draft as it would be read if it were published now; nothing is stored. Raises InputRefused."""
-    with Box() as box:
-        return _read(box, base, draft, "preview", coder, datetime.now(UTC))
 
 
 def _read(box: Box, base: KnowledgeBase, draft: CaseText, case_id: str, coder: str, when: datetime) -> ParsedDocument:
@@ -112,8 +105,3 @@ def _new_id(base: KnowledgeBase, name: str) -> str:
 
 def _escaped(words: str) -> str:
     return _SIGNS.sub(r"\\\1", " ".join(words.split())) if not words[:1].isspace() else " " + _escaped(words.lstrip())
-
-
-def digest_of(content: bytes) -> str:
-    """Return the SHA-256 by which a file is kept."""
-    return hashlib.sha256(content).hexdigest()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.shared import Pt, RGBColor
 
 from ingest.case_template import HOW, TITLE, hint, parts
@@ -40,7 +41,7 @@ def as_word(text: CaseText, themes: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _grey(document: Document, words: str) -> None:
+def _grey(document: WordDocument, words: str) -> None:
     run = document.add_paragraph().add_run(words)
     run.italic = True
     run.font.color.rgb = _GREY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -222,12 +222,3 @@ def source_words(source: CaseSource) -> str:
     """Return a source as the list of sources prints it: "A study of halls (2021), https://example.org/halls"."""
     year = f" ({source.year})" if source.year else ""
     return f"{source.title}{year}" + (f", {source.address}" if source.address else "")
-
-
-def known_themes(wanted: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
-    """Return the wanted themes that are known, each once. Raises InputRefused for another one."""
-    chosen = tuple(dict.fromkeys(wanted))
-    for one in chosen:
-        if one not in known:
-            raise InputRefused(f"There is no theme “{one}”, or it is retired: choose from {', '.join(sorted(known))}.")
-    return chosen

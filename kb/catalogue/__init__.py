@@ -14,6 +14,7 @@ from kb.catalogue.gaps import Gaps
 from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
+from kb.catalogue.saved_answers import SavedAnswerRecords
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
@@ -32,6 +33,18 @@ __all__ = [
 
 
 class Catalogue(
-    Links, Cases, WrittenCases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks
+    Links,
+    Cases,
+    WrittenCases,
+    Documents,
+    Citing,
+    Gaps,
+    Filtering,
+    FeedbackRecords,
+    SavedAnswerRecords,
+    Standings,
+    Vectors,
+    Log,
+    Checks,
 ):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""
