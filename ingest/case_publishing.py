@@ -14,7 +14,7 @@ from ingest.metadata import slug
 from ingest.pipeline import rules_of
 from ingest.records import describe
 from kb.case_desk import Account
-from kb.case_writing import missing, said_with_marks, source_words, to_case, with_marks
+from kb.case_writing import missing, pieces, source_words, to_case, with_marks
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
 from kb.models import WRITTEN_HERE, CaseDocument, CaseText, Note, ParsedDocument, WrittenCase
@@ -48,7 +48,8 @@ def _read(box: Box, base: KnowledgeBase, draft: CaseText, case_id: str, coder: s
     rules, count = rules_of(base), len(draft.sources)
 
     def say(statement: str) -> str:
-        return said_with_marks(" ".join(statement.split()), count, _escaped, lambda number: f"[^{number}]")
+        said = pieces(" ".join(statement.split()), count)
+        return "".join(f"[^{one}]" if isinstance(one, int) else _escaped(one) for one in said)
 
     described = describe(with_marks(draft, case_id), say)
     if described is None:
