@@ -11,7 +11,7 @@ from kb.tables import TableRow
 from kb.themes import find_concepts
 
 COLUMNS = (
-    *("coding", "coder", "document", "place", "words", "themes", "reason", "note"),
+    *("coding", "coder", "document", "place", "words", "themes", "reason", "note", "based on"),
     *("suggested", "blind", "made at"),
 )
 NEEDED = ("coding", "coder", "words", "themes", "reason", "note", "made at")
@@ -20,7 +20,10 @@ _BETWEEN = "; "
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a row says of a coding: all its themes, the reason and the note; the rest tells which coding is meant."""
+    """What a row says of a coding: all its themes, the reason, the note and the words on which it is based.
+
+    The rest tells which coding is meant. `based_on` is None where the table does not have it.
+    """
 
     row: int
     coding_id: int
@@ -30,6 +33,7 @@ class Edit:
     reason: str
     note: str
     made_at: str
+    based_on: tuple[str, ...] | None = None
 
 
 def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[str | int, ...]]:
@@ -40,6 +44,7 @@ def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[s
             "" if place.start is None else f"{place.start} to {place.end}",
             place.exact,
             *(_joined(coding.labels or ()), coding.reason, coding.note),
+            "\n".join(words_of(coding, place)),
             "" if coding.suggestions is None else _joined(coding.suggested) or "none",
             *("yes" if coding.blind else "no", coding.made_at.isoformat()),
         )
@@ -82,7 +87,17 @@ def _edit(row: TableRow, concepts: Sequence[Concept]) -> Edit:
         reason=cells["reason"],
         note=cells["note"],
         made_at=cells["made at"].strip(),
+        based_on=_lines(cells["based on"]) if "based on" in cells else None,
     )
+
+
+def words_of(coding: Coding, place: Anchor) -> tuple[str, ...]:
+    """Return the words on which a coding is based, each stretch as one line."""
+    return tuple(" ".join(place.exact[start:end].split()) for start, end in coding.based_on if place.exact)
+
+
+def _lines(cell: str) -> tuple[str, ...]:
+    return tuple(line for line in (" ".join(line.split()) for line in cell.splitlines()) if line)
 
 
 def _joined(ids: Iterable[str]) -> str:
