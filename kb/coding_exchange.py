@@ -13,10 +13,11 @@ from kb.coding_desk import CodingDesk
 from kb.coding_files import Brought
 from kb.coding_places import Places
 from kb.coding_table import COLUMNS, NEEDED, Edit, coding_rows, read_edits, words_of
+from kb.decision_exchange import DecisionExchange
 from kb.errors import InputRefused
 from kb.marking import find_words
-from kb.models import Anchor, Coding, Decision, Item, Placing
-from kb.refi_project import QdaSource, project_file
+from kb.models import Anchor, Coding, Decision, Item
+from kb.project_exchange import ProjectExchange
 from kb.tables import read_table, table_file
 from kb.web_annotations import annotation_page, read_annotations
 
@@ -40,6 +41,8 @@ class CodingExchange:
     """Codings out of the record and into it. What comes in supersedes, as if its coder had coded again."""
 
     def __init__(self, catalogue: Catalogue, desk: CodingDesk) -> None:
+        self.decisions = DecisionExchange(catalogue, desk)
+        self.projects = ProjectExchange(catalogue, desk)
         self._catalogue = catalogue
         self._desk = desk
 
@@ -197,25 +200,8 @@ class CodingExchange:
         return self._catalogue.add_decision(connection, made)
 
     def project(self) -> tuple[bytes, int]:
-        """Return codings that stand, their texts and the scheme as a REFI-QDA project, and how many had to stay out.
-
-        What stays out are codings of texts that are no longer held.
-        """
-        made = self.history()
-        gone = {coding.supersedes for _, _, coding in made}
-        standing = [(item, coding) for item, _, coding in made if coding.id not in gone and coding.labels is not None]
-        held = {document.id: document for document in self._catalogue.documents()}
-        inside = [
-            (item.anchor, coding)
-            for item, coding in standing
-            if item.anchor.document_id in held and item.anchor.placing is not Placing.STALE
-        ]
-        sources = [
-            QdaSource(document.id, document.work.title, self._catalogue.document_text(document.id))
-            for document in held.values()
-            if any(place.document_id == document.id for place, _ in inside)
-        ]
-        return project_file("Kist", self._catalogue.concepts(), sources, inside), len(standing) - len(inside)
+        """Return what stands as a REFI-QDA project, and how many codings had to stay out."""
+        return self.projects.file()
 
     def _kept(self, entry: str, words: str) -> str:
         try:

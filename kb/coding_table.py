@@ -43,9 +43,9 @@ def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[s
             *(coding.id, coding.coder, place.document_id),
             "" if place.start is None else f"{place.start} to {place.end}",
             place.exact,
-            *(_joined(coding.labels or ()), coding.reason, coding.note),
+            *(joined(coding.labels or ()), coding.reason, coding.note),
             "\n".join(words_of(coding, place)),
-            "" if coding.suggestions is None else _joined(coding.suggested) or "none",
+            "" if coding.suggestions is None else joined(coding.suggested) or "none",
             *("yes" if coding.blind else "no", coding.made_at.isoformat()),
         )
         for _, place, coding in standing
@@ -54,41 +54,46 @@ def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[s
 
 def read_edits(rows: Sequence[TableRow], concepts: Sequence[Concept]) -> tuple[Edit, ...]:
     """Return what the rows of an edited table say. Raises InputRefused with the number of the first bad row."""
+    return tuple(
+        Edit(
+            row=row.number,
+            coding_id=number,
+            coder=row.cells["coder"],
+            words=row.cells["words"],
+            labels=themes_of(row, concepts),
+            reason=row.cells["reason"],
+            note=row.cells["note"],
+            made_at=row.cells["made at"].strip(),
+            based_on=_lines(row.cells["based on"]) if "based on" in row.cells else None,
+        )
+        for row, number in zip(rows, numbered(rows, "coding"), strict=True)
+    )
+
+
+def numbered(rows: Sequence[TableRow], what: str) -> list[int]:
+    """Return the number of the coding or decision that each row is about. Raises InputRefused, also for one twice."""
+    seen: dict[int, int] = {}
+    for row in rows:
+        told = row.cells[what].strip()
+        if not (told.isascii() and told.isdecimal() and len(told) < 16):
+            raise InputRefused(
+                f"Row {row.number} has no {what} number: export the table again, and add new {what}s as annotations."
+            )
+        number = int(told)
+        if number in seen:
+            raise InputRefused(f"Row {row.number} is about {what} {number} as row {seen[number]} is: keep one of them.")
+        seen[number] = row.number
+    return list(seen)
+
+
+def themes_of(row: TableRow, concepts: Sequence[Concept]) -> frozenset[str]:
+    """Return the themes that a row names by id, label or number. Raises InputRefused with its number."""
     # A retired concept stands in the way of no other that has taken over its name.
     known = sorted(concepts, key=lambda concept: not concept.deprecated)
-    edits = [_edit(row, known) for row in rows]
-    seen: dict[int, int] = {}
-    for edit in edits:
-        if edit.coding_id in seen:
-            raise InputRefused(
-                f"Row {edit.row} is about coding {edit.coding_id} as row {seen[edit.coding_id]} is: keep one of them."
-            )
-        seen[edit.coding_id] = edit.row
-    return tuple(edits)
-
-
-def _edit(row: TableRow, concepts: Sequence[Concept]) -> Edit:
-    cells = row.cells
-    number = cells["coding"].strip()
-    if not (number.isascii() and number.isdecimal() and len(number) < 16):
-        raise InputRefused(
-            f"Row {row.number} has no coding number: export the table again, and add new codings as annotations."
-        )
     try:
-        labels = find_concepts((name for name in cells["themes"].split(";") if name.strip()), concepts)
+        return frozenset(find_concepts((name for name in row.cells["themes"].split(";") if name.strip()), known))
     except BadMetadata as error:
         raise InputRefused(f"Row {row.number}: {error}") from error
-    return Edit(
-        row=row.number,
-        coding_id=int(number),
-        coder=cells["coder"],
-        words=cells["words"],
-        labels=frozenset(labels),
-        reason=cells["reason"],
-        note=cells["note"],
-        made_at=cells["made at"].strip(),
-        based_on=_lines(cells["based on"]) if "based on" in cells else None,
-    )
 
 
 def words_of(coding: Coding, place: Anchor) -> tuple[str, ...]:
@@ -100,5 +105,6 @@ def _lines(cell: str) -> tuple[str, ...]:
     return tuple(line for line in (" ".join(line.split()) for line in cell.splitlines()) if line)
 
 
-def _joined(ids: Iterable[str]) -> str:
+def joined(ids: Iterable[str]) -> str:
+    """Return themes as one cell has them."""
     return _BETWEEN.join(sorted(ids))

@@ -128,8 +128,8 @@ def _target(place: Anchor, work_id: str | None) -> dict[str, Any]:
 
 
 def _urn(judgement: Coding | Decision, place: Anchor) -> str:
-    known = isinstance(judgement, Coding)
-    return f"urn:uuid:{coding_guid(judgement, place) if known else decision_guid(judgement, place)}"
+    guid = coding_guid(judgement, place) if isinstance(judgement, Coding) else decision_guid(judgement, place)
+    return f"urn:uuid:{guid}"
 
 
 # --- reading -------------------------------------------------------------------------------------
