@@ -63,6 +63,13 @@ class CodingExchange:
         standing = [one for one in made if one[2].id not in gone and one[2].labels is not None]
         return table_file(suffix, "Codings", COLUMNS, coding_rows(standing))
 
+    def mark_all_seen(self, reader: str) -> None:
+        """Keep that somebody has taken everybody's codings along: they code none of these items blind any more."""
+        name = self._desk.person(reader)
+        with self._catalogue.transaction() as connection:
+            for item_id in {item for item, coder in self._catalogue.coded_by(connection) if coder != name}:
+                self._catalogue.mark_seen(connection, item_id, name)
+
     def bring_back(self, content: bytes, name: str, apply: bool = True) -> Taken:
         """Take an edited table in: each changed row supersedes its coding. Without `apply` only say what it would do.
 

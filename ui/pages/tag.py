@@ -8,6 +8,7 @@ from ui import state, words
 from ui.agreement import draw_agreement
 from ui.coding import draw_coding
 from ui.disputes import draw_disputes
+from ui.exchange import draw_exchange
 from ui.faults import explained, notice
 from ui.own_codings import draw_own_codings
 from ui.safe_html import draw, element
@@ -58,8 +59,8 @@ with explained():
     base = state.knowledge_base()
     coder = coder_at_work(base.coding)
     if coder:
-        parts = ["Code", "My codings", "Disagreements", "Agreement"]
-        code, own, differ, agree = st.tabs(parts, key="part", bind="query-params")
+        parts = ["Code", "My codings", "Disagreements", "Agreement", "In and out"]
+        code, own, differ, agree, files = st.tabs(parts, key="part", bind="query-params")
         if code.open:
             with code:
                 draw_coding(base, coder)
@@ -72,3 +73,6 @@ with explained():
         elif agree.open:
             with agree:
                 draw_agreement(base)
+        elif files.open:
+            with files:
+                draw_exchange(base, coder)
