@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,11 +25,12 @@ class TextsToRead:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def on(
-        self, nearness: Mapping[str, Mapping[int, float]]
-    ) -> tuple[dict[str, Told], dict[str, list[PassageOutline]]]:
-        """What is known of each text with a passage on the themes, and all its passages, by document."""
-        on_themes = np.unique(np.fromiter((key for near in nearness.values() for key in near), np.int64))
+    def on(self, by_theme: Mapping[str, Iterable[int]]) -> tuple[dict[str, Told], dict[str, list[PassageOutline]]]:
+        """What is known of each text with a passage on themes, and all its passages, by document.
+
+        `by_theme` are the keys of the passages on each theme.
+        """
+        on_themes = np.unique(np.fromiter((key for keys in by_theme.values() for key in keys), np.int64))
         with self._catalogue.reading() as connection:
             documents = {one.document_id for one in self._catalogue.outlines(on_themes, connection)}
             keys = np.setdiff1d(
