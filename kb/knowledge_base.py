@@ -53,6 +53,7 @@ from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.reading_lists import ReadingLists
 from kb.recognition import Recognition
+from kb.saved_answers import SavedAnswers
 from kb.scheme_exchange import SchemeExchange
 from kb.search import Search
 from kb.suggesting import Suggesting
@@ -96,6 +97,7 @@ class KnowledgeBase:
         self._bodies = bodies
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
+        self.saved = SavedAnswers(catalogue, self.ask, search.refresh, embedder)
         self._backing = backing
         self.narrowing = narrowing
         self.suggesting = suggesting

@@ -16,6 +16,7 @@ from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
 from kb.catalogue.outlines import Outlines
 from kb.catalogue.reading_lists import ReadingLists
+from kb.catalogue.saved_answers import SavedAnswerRecords
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
@@ -40,6 +41,7 @@ class Catalogue(
     Gaps,
     Filtering,
     FeedbackRecords,
+    SavedAnswerRecords,
     Standings,
     ReadingLists,
     Outlines,
