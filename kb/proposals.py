@@ -133,7 +133,7 @@ class Proposals:
             hidden = self._catalogue.digest_keys_superseded(connection)
             return {
                 theme: np.setdiff1d(
-                    self._catalogue.judged_keys([theme], connection=connection), hidden, assume_unique=True
+                    self._catalogue.held_keys([theme], connection=connection), hidden, assume_unique=True
                 )
                 for theme in themes
             }

@@ -122,9 +122,9 @@ class TextsToRead:
                 raise NotHeld("There is nothing to read at this place: choose another passage.")
             works = self._catalogue.works_of([own[0].work_id], connection)
             told = self._told({document_id: own}, works, connection, described=True)[document_id]
-            themes = self._catalogue.theme_standings([one.key for one in own], connection)
+            passages = self._catalogue.passages([one.key for one in own], connection)
             text = self._catalogue.document_text(document_id, connection)
-        named = dict.fromkeys(theme for one in own for theme in themes.get(one.key, {}))
+        named = dict.fromkeys(theme for passage in passages for theme in passage.themes)
         made = reading_of(Stretch(told, trail, tuple(own), dict.fromkeys(named, 0.0)), text)
         first, last = max(start, own[0].start), min(end, own[-1].end)
         words = text[first:last]
