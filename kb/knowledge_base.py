@@ -84,6 +84,7 @@ class KnowledgeBase:
         summarising: Summarising,
         scheme: SchemeExchange,
         suggesting: Suggesting,
+        lists: ReadingLists,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -104,7 +105,7 @@ class KnowledgeBase:
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self.exchange = CodingExchange(catalogue, self.coding)
         self.scheme = scheme
-        self.lists = ReadingLists(catalogue, search, narrowing, embedder, clean_question)
+        self.lists = lists
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
@@ -365,11 +366,12 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     holdings = Holdings(catalogue, originals, lexical, embedder)
     search = Search(catalogue, lexical, embedder, keeper, vocabulary)
     narrowing = Narrowing(catalogue, search.passing, settings.corpus / "places.toml")
+    complications = Complications(catalogue, lexical, embedder)
     return KnowledgeBase(
         catalogue,
         holdings,
         search,
-        Asking(search, catalogue, narrowing, Complications(catalogue, lexical, embedder)),
+        Asking(search, catalogue, narrowing, complications),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
@@ -381,5 +383,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         Summarising(settings, catalogue, lexical, embedder),
         SchemeExchange(catalogue, shipped, local),
         Suggesting(catalogue, embedder, settings.data / "suggestions", settings.models),
+        ReadingLists(catalogue, search, narrowing, complications, embedder, clean_question),
         log_folder=settings.data,
     )

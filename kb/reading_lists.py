@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kb import arranging
 from kb.catalogue import Catalogue
+from kb.complications import Complications
 from kb.embedding import Embedder
 from kb.models import (
     Balance,
@@ -19,8 +20,10 @@ from kb.models import (
     Proposal,
     Reading,
     ReadingList,
+    SessionPack,
 )
 from kb.narrowing import Narrowing
+from kb.packing import Packing
 from kb.proposals import Proposals
 from kb.search import Search
 from kb.texts_to_read import TextsToRead, fingerprint
@@ -34,6 +37,7 @@ class ReadingLists:
         catalogue: Catalogue,
         search: Search,
         narrowing: Narrowing,
+        complications: Complications,
         embedder: Callable[[], Embedder],
         clean: Callable[[str], str],
     ) -> None:
@@ -41,6 +45,7 @@ class ReadingLists:
         self._catalogue = catalogue
         self._texts = TextsToRead(catalogue)
         self._proposals = Proposals(catalogue, search, narrowing, self._texts, embedder)
+        self._packing = Packing(catalogue, search, complications, embedder)
         self._clean = clean
 
     def propose(self, need: Need) -> Proposal:
@@ -50,6 +55,10 @@ class ReadingLists:
     def balance(self, shown: ReadingList) -> Balance:
         """Say what a list has too much or too little of, beside what is held on its themes."""
         return self._proposals.balance(shown)
+
+    def pack(self, shown: ReadingList) -> SessionPack:
+        """Make a list ready for a session: words to work with and two questions for each reading."""
+        return self._packing.pack(shown)
 
     # --- the life of a list --------------------------------------------------------------------
 
