@@ -164,6 +164,14 @@ class ReadingLists:
         """Return a work as a reading: all its held text, or the work itself where none is held. Raises NotHeld."""
         return self._texts.work(work_id)
 
+    def complication(self, reading: Reading) -> str:
+        """Return the exact sentence of a reading that complicates the picture; empty where none does any more."""
+        words = self._texts.words(reading)
+        if reading.complicates is None or reading.start is None or fingerprint(words) != reading.fingerprint:
+            return ""
+        start, end = reading.complicates
+        return words[start - reading.start : end - reading.start]
+
     def words_of(self, reading: Reading) -> str:
         """Return the exact words of a reading as they are held now; empty where its text is not held any more."""
         return self._texts.words(reading)

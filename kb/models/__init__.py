@@ -54,6 +54,7 @@ from kb.models.documents import (
 )
 from kb.models.filters import NO_FILTERS, Filters
 from kb.models.reading_lists import (
+    WORDS_A_MINUTE,
     Balance,
     DiscussionQuestion,
     Excerpt,
@@ -79,6 +80,7 @@ __all__ = [
     "CASE_STUDY",
     "DESCRIPTION",
     "NO_FILTERS",
+    "WORDS_A_MINUTE",
     "Anchor",
     "Answer",
     "AnswerStatus",
