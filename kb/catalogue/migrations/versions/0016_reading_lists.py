@@ -6,7 +6,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
+<<<<<<< HEAD
 down_revision = "0015"
+=======
+down_revision = "0015"
+>>>>>>> lists
 
 
 def upgrade() -> None:
