@@ -51,6 +51,7 @@ from kb.models import (
 )
 from kb.narrowing import Narrowing
 from kb.originals import Originals
+from kb.reading_lists import ReadingLists
 from kb.recognition import Recognition
 from kb.saved_answers import SavedAnswers
 from kb.scheme_exchange import SchemeExchange
@@ -103,6 +104,7 @@ class KnowledgeBase:
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self.exchange = CodingExchange(catalogue, self.coding)
         self.scheme = scheme
+        self.lists = ReadingLists(catalogue, search, narrowing, clean_question)
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder

@@ -14,6 +14,8 @@ from kb.catalogue.gaps import Gaps
 from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
+from kb.catalogue.outlines import Outlines
+from kb.catalogue.reading_lists import ReadingLists
 from kb.catalogue.saved_answers import SavedAnswerRecords
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
@@ -41,6 +43,8 @@ class Catalogue(
     FeedbackRecords,
     SavedAnswerRecords,
     Standings,
+    ReadingLists,
+    Outlines,
     Vectors,
     Log,
     Checks,
