@@ -104,7 +104,7 @@ class KnowledgeBase:
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self.exchange = CodingExchange(catalogue, self.coding)
         self.scheme = scheme
-        self.lists = ReadingLists(catalogue, search, narrowing, clean_question)
+        self.lists = ReadingLists(catalogue, search, narrowing, embedder, clean_question)
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from kb import arranging
 from kb.catalogue import Catalogue
+from kb.embedding import Embedder
 from kb.models import (
+    Balance,
     DocumentStatus,
     Flag,
     FlagKind,
@@ -27,16 +29,27 @@ from kb.texts_to_read import TextsToRead, fingerprint
 class ReadingLists:
     """Where reading lists are made and kept. Whoever knows the address of a list can read and change it."""
 
-    def __init__(self, catalogue: Catalogue, search: Search, narrowing: Narrowing, clean: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        search: Search,
+        narrowing: Narrowing,
+        embedder: Callable[[], Embedder],
+        clean: Callable[[str], str],
+    ) -> None:
         """`clean` gives a text as one line."""
         self._catalogue = catalogue
         self._texts = TextsToRead(catalogue)
-        self._proposals = Proposals(catalogue, search, narrowing, self._texts)
+        self._proposals = Proposals(catalogue, search, narrowing, self._texts, embedder)
         self._clean = clean
 
     def propose(self, need: Need) -> Proposal:
         """Propose what to read for a need; what cannot be met is told. Raises InputRefused and BadMetadata."""
         return self._proposals.propose(need)
+
+    def balance(self, shown: ReadingList) -> Balance:
+        """Say what a list has too much or too little of, beside what is held on its themes."""
+        return self._proposals.balance(shown)
 
     # --- the life of a list --------------------------------------------------------------------
 

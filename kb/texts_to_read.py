@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,11 +25,12 @@ class TextsToRead:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def on(
-        self, nearness: Mapping[str, Mapping[int, float]]
-    ) -> tuple[dict[str, Told], dict[str, list[PassageOutline]]]:
-        """What is known of each text with a passage on the themes, and all its passages, by document."""
-        on_themes = np.unique(np.fromiter((key for near in nearness.values() for key in near), np.int64))
+    def on(self, by_theme: Mapping[str, Iterable[int]]) -> tuple[dict[str, Told], dict[str, list[PassageOutline]]]:
+        """What is known of each text with a passage on themes, and all its passages, by document.
+
+        `by_theme` are the keys of the passages on each theme.
+        """
+        on_themes = np.unique(np.fromiter((key for keys in by_theme.values() for key in keys), np.int64))
         with self._catalogue.reading() as connection:
             documents = {one.document_id for one in self._catalogue.outlines(on_themes, connection)}
             keys = np.setdiff1d(
@@ -121,9 +122,9 @@ class TextsToRead:
                 raise NotHeld("There is nothing to read at this place: choose another passage.")
             works = self._catalogue.works_of([own[0].work_id], connection)
             told = self._told({document_id: own}, works, connection, described=True)[document_id]
-            themes = self._catalogue.theme_standings([one.key for one in own], connection)
+            passages = self._catalogue.passages([one.key for one in own], connection)
             text = self._catalogue.document_text(document_id, connection)
-        named = dict.fromkeys(theme for one in own for theme in themes.get(one.key, {}))
+        named = dict.fromkeys(theme for passage in passages for theme in passage.themes)
         made = reading_of(Stretch(told, trail, tuple(own), dict.fromkeys(named, 0.0)), text)
         first, last = max(start, own[0].start), min(end, own[-1].end)
         words = text[first:last]
