@@ -49,9 +49,7 @@ def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[s
 
 def read_edits(rows: Sequence[TableRow], concepts: Sequence[Concept]) -> tuple[Edit, ...]:
     """Return what the rows of an edited table say. Raises InputRefused with the number of the first bad row."""
-    # A retired concept stands in the way of no other that has taken over its name.
-    known = sorted(concepts, key=lambda concept: not concept.deprecated)
-    edits = [_edit(row, known) for row in rows]
+    edits = [_edit(row, concepts) for row in rows]
     seen: dict[int, int] = {}
     for edit in edits:
         if edit.coding_id in seen:

@@ -11,6 +11,7 @@ from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
 from kb.models import Answer, AnswerStatus, HeldPassage, Part, Quotation, Trial
 from kb.voices import told
 from ui import words
+from ui.address import in_order
 from ui.evidence import digest_line, quotation_card, where
 from ui.faults import notice
 from ui.feedback import offer_to_record
@@ -142,7 +143,7 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     offer_to_record(answer)
     offer_to_save(answer)
     draw_related(base, answer)
-    concepts = [concept for concept in base.concepts() if concept.kind == "theme"]
+    concepts = in_order(base.concepts())
     nearby = [concept for concept in concepts if concept.pref_label in answer.themes]
     st.subheader("Themes nearby" if nearby else "Themes that we hold evidence on", anchor=False)
     draw(element("ul", *(element("li", page_link("themes", c.pref_label, theme=c.id)) for c in nearby or concepts)))

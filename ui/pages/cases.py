@@ -9,6 +9,7 @@ from ui.cases import draw_case, draw_cases
 from ui.comparison import chosen_aspects, chosen_cases, draw_chooser, draw_comparison
 from ui.faults import explained, notice
 from ui.safe_html import draw, element, page_link
+from ui.theme_basis import draw_basis
 
 
 def draw_one(base: KnowledgeBase, wanted: str) -> None:
@@ -21,6 +22,7 @@ def draw_one(base: KnowledgeBase, wanted: str) -> None:
         return
     themes = {theme.id: theme.pref_label for theme in address.in_order(base.concepts())}
     draw_case(views[0], base.cases(), themes)
+    draw_basis(base, of_records=True)
 
 
 def draw_compared(base: KnowledgeBase, wanted: tuple[str, ...]) -> None:
@@ -49,5 +51,6 @@ with explained():
     else:
         st.title("Case studies", anchor=False)
         draw_cases(base.cases())
+        draw_basis(base, of_records=True)
         st.header("Compare case studies", anchor=False)
         draw_chooser(base.cases())

@@ -9,6 +9,7 @@ from ui.agreement import draw_agreement
 from ui.coding import draw_coding
 from ui.disputes import draw_disputes
 from ui.faults import explained, notice
+from ui.own_codings import draw_own_codings
 from ui.safe_html import draw, element
 
 ABOUT = (
@@ -47,7 +48,7 @@ def coder_at_work(desk: CodingDesk) -> str:
 
 def leave() -> None:
     """Let somebody else take the place of this coder."""
-    for name in ("coder", "sitting", "opened"):
+    for name in ("coder", "sitting", "opened", "recoding"):
         st.session_state.pop(name, None)
     st.query_params.pop("coder", None)
 
@@ -57,10 +58,14 @@ with explained():
     base = state.knowledge_base()
     coder = coder_at_work(base.coding)
     if coder:
-        code, differ, agree = st.tabs(["Code", "Disagreements", "Agreement"], key="part", bind="query-params")
+        parts = ["Code", "My codings", "Disagreements", "Agreement"]
+        code, own, differ, agree = st.tabs(parts, key="part", bind="query-params")
         if code.open:
             with code:
                 draw_coding(base, coder)
+        elif own.open:
+            with own:
+                draw_own_codings(base, coder)
         elif differ.open:
             with differ:
                 draw_disputes(base, coder)
