@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from kb.answering import spoken_for
 from kb.browsing import is_description
 from kb.catalogue import Catalogue, Connection
 from kb.errors import NotHeld
@@ -30,16 +29,15 @@ class TextsToRead:
 
         `by_theme` are the keys of the passages on each theme.
         """
-        on_themes = np.unique(np.fromiter((key for keys in by_theme.values() for key in keys), np.int64))
+        on_themes = {key for keys in by_theme.values() for key in keys}
         with self._catalogue.reading() as connection:
-            documents = {one.document_id for one in self._catalogue.outlines(on_themes, connection)}
             keys = np.setdiff1d(
                 self._catalogue.held_keys(connection=connection), self._catalogue.digest_keys_superseded(connection)
             )
             outlines: dict[str, list[PassageOutline]] = defaultdict(list)
             for one in self._catalogue.outlines(keys, connection):
-                if one.document_id in documents:
-                    outlines[one.document_id].append(one)
+                outlines[one.document_id].append(one)
+            outlines = {name: some for name, some in outlines.items() if any(one.key in on_themes for one in some)}
             own = self._catalogue.works_of({some[0].work_id for some in outlines.values()}, connection)
             told = self._told(outlines, own, connection)
         return told, {name: some for name, some in outlines.items() if name in told}
@@ -58,14 +56,15 @@ class TextsToRead:
             if described
             or not (is_description(own[some[0].work_id]) and all(one.kind is not Kind.CASE for one in some))
         }
-        restated = self._catalogue.works_of({spoken_for(work) for work in texts.values()}, connection)
-        if any(spoken_for(work) not in restated for work in texts.values()):
-            cases = {case.id: case for case in self._catalogue.cases(connection)}
-            outputs = self._catalogue.works_of({one for case in cases.values() for one in case.outputs}, connection)
-            for case in cases.values():
+        spoken_for = {work.digest_of for work in texts.values() if work.digest_of}
+        restated = self._catalogue.works_of(spoken_for, connection)
+        if spoken_for - restated.keys():
+            cases = self._catalogue.cases(connection)
+            outputs = self._catalogue.works_of({one for case in cases for one in case.outputs}, connection)
+            for case in cases:
                 as_told = as_work(case, [outputs[one] for one in case.outputs if one in outputs])
                 restated.setdefault(case.id, replace(as_told, type=CASE_STUDY))
-        counting = {name: restated.get(spoken_for(work), work) for name, work in texts.items()}
+        counting = {name: restated.get(work.digest_of or "", work) for name, work in texts.items()}
         called = {
             work.id: (number, voice.name)
             for number, voice in enumerate(voices(counting.values(), ()))
