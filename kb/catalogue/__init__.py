@@ -49,6 +49,7 @@ class Catalogue(
     Standings,
     ReadingLists,
     Outlines,
+    WrittenCases,
     Vectors,
     Log,
     Checks,
