@@ -56,7 +56,7 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
     fault = _settled(sitting)
     draw(_progress(sitting.progress))
     left, right = st.columns([3, 2], gap="large")
-    themes = address.in_order(base.concepts())
+    themes = address.to_code_by(base.concepts())
     with left:
         if sitting.task is None:
             draw(_nothing_left(sitting))
