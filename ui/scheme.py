@@ -56,8 +56,10 @@ def draw_history(history: Sequence[SchemeChange], concepts: Sequence[Concept]) -
 
 
 def held(branch: Branch) -> str:
-    """Say how much is held on a concept, as in "12 passages, 1 case"."""
-    return f"{words.count(branch.passages, 'passage')}, {words.count(branch.cases, 'case')}"
+    """Say how much is held on a concept and lies under it, as in "12 passages, 1 case, 2 sub-themes"."""
+    number = len(branch.narrower)
+    below = f", {words.count(number, 'sub-theme')}" if number else ""
+    return f"{words.count(branch.passages, 'passage')}, {words.count(branch.cases, 'case')}{below}"
 
 
 def _branch(branch: Branch) -> Html:
@@ -67,11 +69,11 @@ def _branch(branch: Branch) -> Html:
         element("summary", f"{concept.pref_label} ", element("span", f"({held(branch)})", class_="kist-small")),
         element(
             "div",
+            *map(_branch, branch.narrower),
             *_meaning(concept),
             element("p", page_link("themes", f"Read what is held on {concept.pref_label}", theme=concept.id)),
             _precedents(branch),
             _history(branch.history),
-            *map(_branch, branch.narrower),
             class_="kist-under",
         ),
     )

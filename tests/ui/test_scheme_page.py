@@ -67,7 +67,7 @@ def test_what_is_wrong_is_said_and_the_form_stays(own: Script) -> None:
 def test_old_addresses_of_a_merged_theme_lead_on_with_a_sentence(own: Script) -> None:
     desk(own).add(ADA, "Localities", "place")
     desk(own).merge(ADA, "localities", "governance", "Say Governance.")
-    told = "“Localities” was merged into “Governance”, which is used in its place."
+    told = "“Localities” was merged into “Governance”, which is used instead."
     page = own("themes", theme="localities")
     assert told in drawn(page) and "<h1>Governance</h1>" in drawn(page)
     asked = own(q="How can participation be made more inclusive?", theme="Localities")
