@@ -9,6 +9,7 @@ state.open_ahead()
 page = st.navigation(
     [
         st.Page("ui/pages/ask.py", title="Ask", default=True),
+        st.Page("ui/pages/saved.py", title="Saved answers", url_path="saved"),
         st.Page("ui/pages/check.py", title="Check a text", url_path="check"),
         st.Page("ui/pages/themes.py", title="Themes", url_path="themes"),
         st.Page("ui/pages/source.py", title="Sources", url_path="source"),

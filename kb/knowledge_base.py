@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from kb import themes
@@ -15,6 +16,7 @@ from kb.asking import clean_question as clean_question
 from kb.backing import Backing
 from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
+from kb.case_desk import CaseDesk
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
 from kb.coding_desk import CodingDesk
@@ -51,7 +53,10 @@ from kb.models import (
 )
 from kb.narrowing import Narrowing
 from kb.originals import Originals
+from kb.own_codings import OwnCodings
+from kb.reading_lists import ReadingLists
 from kb.recognition import Recognition
+from kb.saved_answers import SavedAnswers
 from kb.scheme_desk import SchemeDesk
 from kb.search import Search
 from kb.suggesting import Suggesting
@@ -95,12 +100,16 @@ class KnowledgeBase:
         self._bodies = bodies
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
+        self.saved = SavedAnswers(catalogue, self.ask, search.refresh, embedder)
         self._backing = backing
         self.narrowing = narrowing
         self.suggesting = suggesting
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
+        self.own_codings = OwnCodings(catalogue, self.coding)
         self.exchange = CodingExchange(catalogue, self.coding)
+        self.case_desk = CaseDesk(catalogue, holdings, keeper, self.coding.person)
         self.scheme = scheme
+        self.lists = ReadingLists(catalogue, search, narrowing, clean_question)
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
@@ -234,6 +243,15 @@ class KnowledgeBase:
         if passage is None:
             raise NotHeld("This passage is no longer held: ask the question again to see what is held now.")
         return passage
+
+    def text_sha256(self, document_id: str) -> str | None:
+        """The checksum of a document's canonical text; None where no text is kept of it."""
+        text = self._catalogue.document_texts([document_id]).get(document_id)
+        return sha256(text.encode()).hexdigest() if text else None
+
+    def corpus_version(self) -> str:
+        """What answers of this moment name as their corpus version."""
+        return self._search.refresh()
 
     def context(self, passage_id: str) -> SectionText:
         """Return the section around a passage. Raises NotHeld."""

@@ -44,6 +44,6 @@ def coder_at_work(desk: CodingDesk, doing: str, about: str) -> str:
 
 def leave() -> None:
     """Let somebody else take the place of this coder."""
-    for name in ("coder", "sitting", "opened"):
+    for name in ("coder", "sitting", "opened", "recoding"):
         st.session_state.pop(name, None)
     st.query_params.pop("coder", None)

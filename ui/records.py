@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from kb.citations import listed_names, reference
+from kb.citations import byline, listed_names, reference
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Case, DocumentStatus, HeldPassage, Work
 from kb.views import DocumentView, WorkView
@@ -110,6 +110,8 @@ def restated(base: KnowledgeBase, view: DocumentView) -> Html | None:
         return element("p", "This text is no longer held, and is no longer quoted.")
     if work.digest_of is None:
         return None
+    if byline(work):
+        return element("p", f"{byline(work)} ", page_link("cases", "Read the case study", id=work.digest_of))
     digested = base.work(work.digest_of)
     case = next(iter(base.case_views([work.digest_of])), None)
     of = page_link("source", digested.title, id=digested.id) if digested else text("another work")

@@ -8,6 +8,7 @@ from ui.coder import coder_at_work
 from ui.coding import draw_coding
 from ui.disputes import draw_disputes
 from ui.faults import explained
+from ui.own_codings import draw_own_codings
 
 ABOUT = (
     "Say which themes a passage belongs to. Each judgement is kept under your name with the time; nobody is shown "
@@ -20,10 +21,14 @@ with explained():
     base = state.knowledge_base()
     coder = coder_at_work(base.coding, "code", ABOUT)
     if coder:
-        code, differ, agree = st.tabs(["Code", "Disagreements", "Agreement"], key="part", bind="query-params")
+        parts = ["Code", "My codings", "Disagreements", "Agreement"]
+        code, own, differ, agree = st.tabs(parts, key="part", bind="query-params")
         if code.open:
             with code:
                 draw_coding(base, coder)
+        elif own.open:
+            with own:
+                draw_own_codings(base, coder)
         elif differ.open:
             with differ:
                 draw_disputes(base, coder)
