@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from kb.citations import in_our_words
 from kb.exports import container, first_and_last_page, form_of, one_line, series, web_addresses
 from kb.models import Author, Work
 from kb.models.papers import Entry, Prose, Run, prose, words_of
@@ -144,7 +145,7 @@ def _initials(author: Author, after: str) -> str:
 
 def _title(work: Work) -> str:
     title = one_line(work.title).rstrip(".") or "Untitled"
-    return f"{title} (Kist’s digest)" if work.digest_of and "digest" not in title.casefold() else title
+    return f"{title} (Kist’s digest)" if in_our_words(work) and "digest" not in title.casefold() else title
 
 
 def _address(work: Work) -> str:
