@@ -47,8 +47,8 @@ def _in_order(answer: Answer, part: Part) -> list[Quotation]:
 
 def answer_paper(answer: Answer, around: Surroundings, style: ReferenceStyle, made_on: date) -> Paper:
     """Return an answer as a paper, or the refusal with what is near and does not answer."""
-    related = tuple(Quoted(evidence.passage, 0, 0) for evidence in answer.related)
-    references = References(works_named(related if answer.abstained else quoted_in(answer), around.find), style)
+    near = (evidence.passage.work for evidence in answer.related)
+    references = References(near if answer.abstained else works_named(quoted_in(answer), around.find), style)
     quoting = Quoting(references, around.find)
     write = _refusal if answer.abstained else _answered
     blocks = tuple(write(answer, around, quoting))
@@ -85,7 +85,7 @@ def _ours(quoted: Mapping[int, HeldPassage]) -> str:
     if not digests:
         return ""
     some = "all" if digests == len(quoted) else f"{digests} of them"
-    return f", {'' if len(quoted) == 1 else f'{some} '}in Kist’s own words (a digest), as marked"
+    return f", {'' if len(quoted) == 1 else f'{some} '}in Kist’s own words, as marked"
 
 
 def _answered(answer: Answer, around: Surroundings, quoting: Quoting) -> Iterator[Block]:
