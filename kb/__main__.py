@@ -17,6 +17,7 @@ from typing import Any
 from tqdm import tqdm
 
 from kb.answer_text import as_text
+from kb.case_commands import add_case
 from kb.citations import (
     statements_with_citations,
     unresolved_line,
@@ -41,8 +42,10 @@ from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
 from kb.list_commands import add_lists
 from kb.models import Filters
+from kb.paper_commands import add_bundle
 from kb.question_files import read_questions
 from kb.saved_commands import add_saved
+from kb.scheme_commands import add_scheme
 from kb.suggesting_commands import suggest
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -365,6 +368,9 @@ def _parser() -> argparse.ArgumentParser:
     agreeing = command("agreement", agreement, as_json)
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
     add_exchange(command)
+    add_case(command, as_json)
+    add_bundle(command)
+    add_scheme(command, as_json)
     suggesting = command("suggest", suggest, as_json)
     suggesting.add_argument("passage_id", nargs="?", help="the id of a passage (default: how good suggestions are)")
     command("rebuild-index", rebuild_index)

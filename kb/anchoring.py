@@ -11,6 +11,7 @@ from kb.models import Anchor, Placing
 
 CONTEXT = 32  # characters on each side that tell apart the same words at two places
 _CLOSE = 90.0  # of 100, by rapidfuzz's ratio: one character in ten is another
+_ALIKE = 50.0  # what may be shown to a person as the text that was meant
 _CLEAR = 5.0  # points by which the nearest must be nearer than the next
 
 Place = tuple[int, int]
@@ -46,6 +47,12 @@ def find_again(anchors: Sequence[Anchor], text: str, places: Sequence[Place]) ->
         if place in free:
             settle([(number, place)], Placing.CLOSE)
     return found
+
+
+def likest(exact: str, texts: dict[str, str]) -> str | None:
+    """Return the name of the text that is most like these words, for a person to judge; None where none is half so."""
+    best = process.extractOne(exact, texts, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return best[2] if best else None
 
 
 def _one_to_one(wanted: dict[int, Hashable], there: dict[Place, Hashable]) -> list[tuple[int, Place]]:

@@ -38,12 +38,12 @@ class CodingDesk:
         cleaned = self._clean(name)
         if not any(map(str.isalpha, cleaned)) or len(cleaned) > LONGEST_NAME:
             raise InputRefused(f"Say who you are: a name of at most {LONGEST_NAME} characters.")
-        known = {other.casefold(): other for other in self._catalogue.coders()}
+        known = {other.casefold(): other for other in self.people()}
         return known.get(cleaned.casefold(), cleaned)
 
     def people(self) -> tuple[str, ...]:
-        """Everybody who ever coded or decided, by name."""
-        return self._catalogue.coders()
+        """Everybody who ever coded, decided or wrote a case study, by name."""
+        return tuple(sorted({*self._catalogue.coders(), *self._catalogue.writers()}))
 
     def next_tasks(
         self,
@@ -193,6 +193,7 @@ class CodingDesk:
                 decision=decisions[0] if decisions else None,
                 all_codings=self._catalogue.codings([item_id], connection=connection),
                 all_decisions=self._catalogue.decisions([item_id], connection=connection),
+                places=self._catalogue.places_of(item_id, connection),
             )
 
     def decide(self, judge: str, item_id: int, labels: Iterable[str], reason: str) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.agreement import Agreement
-from kb.models import Coding, Decision, Document, HeldPassage, Item, ThemeSuggestion
+from kb.models import Anchor, Coding, Decision, Document, HeldPassage, Item, ThemeSuggestion
 from kb.progress import Expectation
 
 
@@ -30,13 +30,22 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that was said of an item: what stands now, and all codings and decisions there ever were, oldest first."""
+    """All that was said of an item: what stands now, and all codings and decisions there ever were, oldest first.
+
+    `places` are those where it has stood.
+    """
 
     item: Item
     codings: tuple[Coding, ...]
     decision: Decision | None
     all_codings: tuple[Coding, ...]
     all_decisions: tuple[Decision, ...]
+    places: tuple[Anchor, ...]
+
+    def words(self, coding: Coding) -> tuple[str, ...]:
+        """The words on which a coding is based, none where it does not say or they were erased."""
+        exact = next(place.exact for place in self.places if place.id == coding.anchor_id)
+        return tuple(filter(None, (exact[start:end] for start, end in coding.based_on)))
 
 
 @dataclass(frozen=True, slots=True)

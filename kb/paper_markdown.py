@@ -70,7 +70,9 @@ def _words(words: Prose) -> str:
 def _run(run: Run) -> str:
     if run.note:
         return f"[^{run.note}]"
-    text = _escaped(run.text)
+    if run.address and run.text == run.address == _address(run.address):
+        return f"<{run.address}>"
+    text = _SIGNS.sub(r"\\\1", run.text) if run.address else _escaped(run.text)
     inner = text.strip()
     if run.emphasis and inner:
         # The sign of emphasis must touch the words.
@@ -79,7 +81,8 @@ def _run(run: Run) -> str:
 
 
 def _address(address: str) -> str:
-    return re.sub(r"[<>\\`*_\[\]|]", lambda found: f"%{ord(found[0]):02X}", address)
+    """An address without the signs that would end a link of Markdown."""
+    return re.sub(r"[<>\\|]", lambda found: f"%{ord(found[0]):02X}", address)
 
 
 def _line(words: str) -> str:

@@ -51,30 +51,29 @@ class References:
         self._numbers = {work.id: number for number, work in enumerate(self.works, 1)}
         self._years = _years(sorted(named, key=_place_in_list))
 
-    def cite(self, work_id: str, place: str = "") -> Prose:
+    def cite(self, work_id: str, place: str = "", titled: bool = False) -> Prose:
         """Return the short citation that stands in the text: "(Bynner, 2018a, p. 7)" or "[3, p. 7]".
 
-        It is empty in Chicago style, which cites in notes.
+        `titled` where the title stands before it: that is how a work without an author is named. It is empty in Chicago
+        style, which cites in notes.
         """
         if self.style is ReferenceStyle.CHICAGO:
             return ()
         if self.style is ReferenceStyle.NUMBERED:
             return prose(f"[{', '.join(filter(None, [str(self._numbers[work_id]), place]))}]")
         work = self._by_id[work_id]
-        return prose("(", _label(work), f", {', '.join(filter(None, [self._years[work_id], place]))})")
+        named = not titled or bool(work.authors or work.corporate_authors)
+        label = prose(_label(work), ", ") if named else ()
+        return prose("(", label, f"{', '.join(filter(None, [self._years[work_id], place]))})")
 
     def note(self, work_id: str, place: str = "", again: bool = False) -> Prose:
         """Return the words of a note that names a work; `again` where an earlier note of the paper did."""
         work = self._by_id[work_id]
         if self.style is ReferenceStyle.CHICAGO:
             return _chicago_again(work, place) if again else _chicago_note(work, place)
-        if self.style is ReferenceStyle.NUMBERED:
-            short = self.cite(work_id, place)
-        else:
-            year = ", ".join(filter(None, [self._years[work_id], place]))
-            short = prose("(", *([_label(work), f", {year})"] if _has_author(work) else [f"{year})"]))
         address = _address(work)
-        return _sentence(prose(Run(_title(work), emphasis=True), " ", short), address and prose(", ", _link(address)))
+        short = prose(Run(_title(work), emphasis=True), " ", self.cite(work_id, place, titled=True))
+        return _sentence(short, prose(", ", _link(address)) if address else "")
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -114,10 +113,6 @@ def _years(listed: Sequence[Work]) -> dict[str, str]:
 def _letter(number: int) -> str:
     """a to z, then aa, ab ..."""
     return ("" if number < 26 else _letter(number // 26 - 1)) + chr(ord("a") + number % 26)
-
-
-def _has_author(work: Work) -> bool:
-    return bool(work.authors or work.corporate_authors)
 
 
 def _label(work: Work) -> Prose:
@@ -170,9 +165,9 @@ def _issue(work: Work) -> str:
     return f"{one_line(work.volume or '')}{number}"
 
 
-def _sentence(*parts: Prose | str) -> Prose:
+def _sentence(*parts: Prose | Run | str) -> Prose:
     """Return the parts with a full stop after them, unless they end with a sign that closes a sentence."""
-    words = prose(*(part for part in parts if part))
+    words = prose(*parts)
     return words if re.search(r"[.?!][”’]?$", words_of(words)) else prose(words, ".")
 
 
@@ -249,9 +244,10 @@ def _chicago_again(work: Work, place: str) -> Prose:
     """The short form: family names, the title up to its colon, the pages."""
     title = re.split(r"[:–—]\s", _title(work))[0]
     pinned = re.sub(r"^pp?\. ", "", place)
-    called = prose(f"“{title}”") if container(work) else prose(Run(title, emphasis=True))
-    label = prose(_label(work), ", ") if _has_author(work) else ()
-    return _sentence(label, called, f", {pinned}" if pinned else "")
+    label = prose(_label(work), ", ") if work.authors or work.corporate_authors else ()
+    if not container(work):
+        return _sentence(label, Run(title, emphasis=True), f", {pinned}" if pinned else "")
+    return _sentence(label, f"{_quoted(title)} {pinned}" if pinned else _closed(title))
 
 
 def _full_names(work: Work) -> str:

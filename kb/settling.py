@@ -80,3 +80,22 @@ class Relations:
                 line.append(above)
             found |= dict.fromkeys(reversed(line))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what themes rest: so many passages people judged; `suggested` have a theme by a suggestion only."""
+
+    judged: int
+    suggested: int = 0
+
+    def __str__(self) -> str:
+        """Say it to a reader."""
+        number = f"{self.judged:,} passage{'' if self.judged == 1 else 's'}"
+        people = (
+            f"as researchers coded them where they have ({number}), otherwise as each document’s own headings and "
+            "description say"
+            if self.judged
+            else "as each document’s own headings and description say; researchers have coded no passage yet"
+        )
+        return f"Themes: {people}. Suggestions are not used."

@@ -11,11 +11,13 @@ from kb.coding_desk import LONGEST_REASON
 from kb.coding_views import Progress, Task
 from kb.errors import KistError
 from kb.knowledge_base import KnowledgeBase
+from kb.marking import Span
 from kb.models import Concept, HeldPassage, ItemKind, Precedent, ThemeSuggestion
 from ui import address, words
 from ui.evidence import digest_line, sources_list
 from ui.faults import notice
 from ui.links import where
+from ui.marks import CHOSEN, draw_marks, draw_pasting
 from ui.safe_html import Html, draw, element, escape_markdown, joined, text, with_notes
 from ui.sitting import Queue, Sitting
 from ui.texts import draw_text
@@ -43,9 +45,9 @@ BY_VALUE = (
 )
 BLIND = "Code some items without suggestions: people who see the same ones agree more than they would alone."
 KEYS = (
-    "Single keys: 1 to 8 choose a theme or drop it, A accepts what is suggested, X says none of them, Enter saves and "
-    "goes on, S skips, U undoes. In a field they write as usual. Enter always saves while they are on: press a button "
-    "by the space bar, or turn them off."
+    "Single keys: 1 to 8 choose a theme or drop it, A accepts what is suggested, X says none of them, Shift with 1 to "
+    "9 marks one of the first sentences as what it rests on, N saves and goes to the next, S skips, U undoes. In a "
+    "field they write as usual. Enter presses the button or link that you are on."
 )
 _NUMBERED = 9  # themes that have a key, by their number
 
@@ -55,18 +57,22 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
     sitting = _sitting(base, coder, _draw_offer(base))
     fault = _settled(sitting)
     draw(_progress(sitting.progress))
+    if changed := base.own_codings.changed(coder):
+        draw(element("p", f"Text has changed under {words.count(len(changed), 'coding')}: see “My codings”."))
     left, right = st.columns([3, 2], gap="large")
     themes = address.in_order(base.concepts())
     with left:
         if sitting.task is None:
             draw(_nothing_left(sitting))
         else:
-            _draw_item(base, sitting.task, sitting.queue.beside, themes)
+            _draw_item(base, sitting, sitting.task, themes)
     with right:
         keys = st.toggle("Single keys", value=True, key="keys", bind="query-params")
         _draw_said(sitting, fault, themes)
         _draw_buttons(sitting, themes, keys)
         if sitting.task is not None:
+            if sitting.task.passage is not None:
+                draw_marks(sitting, sitting.task.passage, keys)
             _draw_reason(sitting, sitting.task)
         draw_theme_notes(themes, _of_others(base.coding.precedents(), sitting.task))
         draw(_when_to_stop(sitting.progress))
@@ -109,10 +115,10 @@ def _settled(sitting: Sitting) -> str:
 # --- the item --------------------------------------------------------------------------------------
 
 
-def _draw_item(base: KnowledgeBase, task: Task, beside: bool, themes: Sequence[Concept]) -> None:
-    labels = {theme.id: theme.pref_label for theme in themes}
+def _draw_item(base: KnowledgeBase, sitting: Sitting, task: Task, themes: Sequence[Concept]) -> None:
+    labels, beside = {theme.id: theme.pref_label for theme in themes}, sitting.queue.beside
     if task.passage is not None:
-        _draw_passage(base, task.passage, task.suggestions if beside else ())
+        draw_coded_passage(base, task.passage, sorted(sitting.marks), task.suggestions if beside else ())
     elif task.document is not None:
         st.subheader(escape_markdown(task.document.work.title), anchor=False)
         if view := base.document(task.document.id):
@@ -121,8 +127,12 @@ def _draw_item(base: KnowledgeBase, task: Task, beside: bool, themes: Sequence[C
         draw(_suggested(task, labels))
 
 
-def _draw_passage(base: KnowledgeBase, passage: HeldPassage, suggestions: Sequence[ThemeSuggestion]) -> None:
+def draw_coded_passage(
+    base: KnowledgeBase, passage: HeldPassage, based_on: Sequence[Span], suggestions: Sequence[ThemeSuggestion] = ()
+) -> None:
+    """Draw a passage in its section, with the words that a coding is based on and those that led to suggestions."""
     marks = [(*one.sentence, "kist-quoted") for one in suggestions if one.sentence]
+    marks += [(*span, "kist-based") for span in based_on]
     section = base.context(passage.id)
     start = passage.locator.start - section.start
     around = with_notes(section.text, section.markers, [(start, start + len(passage.text), "kist-found")])
@@ -197,14 +207,17 @@ def _draw_buttons(sitting: Sitting, themes: Sequence[Concept], keys: bool) -> No
     chosen = sitting.chosen or frozenset()
 
     def button(label: str, key: str, shortcut: str, move: object, *given: str, on: bool = False) -> None:
-        st.button(
-            f"✓ {escape_markdown(label)}" if on else escape_markdown(label),
-            key=f"{key}-{target}",
-            shortcut=shortcut if keys and shortcut else None,
-            on_click=move,  # type: ignore[arg-type]
-            args=(target, *given),
-            type="primary" if on else "secondary",
-        )
+        # A button of another type would be another button, and the focus that was on this one would be gone.
+        with st.container(width="content"):
+            st.button(
+                f"✓ {escape_markdown(label)}" if on else escape_markdown(label),
+                key=f"{key}-{target}",
+                shortcut=shortcut if keys and shortcut else None,
+                on_click=move,  # type: ignore[arg-type]
+                args=(target, *given),
+            )
+            if on:
+                draw(CHOSEN)
 
     if target:
         with st.container(horizontal=True, key="themes-to-choose"):
@@ -217,7 +230,7 @@ def _draw_buttons(sitting: Sitting, themes: Sequence[Concept], keys: bool) -> No
             button("None of them", "none", "X", sitting.choose_none, on=sitting.chosen == frozenset())
     with st.container(horizontal=True, key="steps"):
         if target:
-            button("Save and next", "save", "Enter", sitting.ask_to_save)
+            button("Save and next", "save", "N", sitting.ask_to_save)
             button("Skip", "skip", "S", sitting.skip)
         if sitting.can_undo:
             button("Undo", "undo", "U", sitting.ask_to_undo)
@@ -229,7 +242,14 @@ def _draw_reason(sitting: Sitting, task: Task) -> None:
     with st.expander("Say why, or note something (optional)", type="compact", key=f"why-{task.target_id}"):
         st.text_area("Why these themes", sitting.reason, key=f"reason-{task.target_id}", max_chars=LONGEST_REASON)
         st.text_area("Note", sitting.note, key=f"note-{task.target_id}", max_chars=LONGEST_REASON)
-        draw(element("p", "It is saved with the themes. Do not quote the text: reasons stay when it is erased."))
+        if task.passage is not None:
+            draw_pasting(sitting, task.passage)
+        draw(
+            element(
+                "p",
+                "It is saved with the themes. In reasons and notes do not quote the text: they stay when it is erased.",
+            )
+        )
 
 
 # --- how far ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from kb.coding_desk import LONGEST_REASON
 from kb.coding_views import Comparison, Dispute
 from kb.errors import NotHeld
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Anchor, Coding, Concept, Decision
+from kb.models import Anchor, Concept, Decision
 from kb.reliability import disputed_themes
 from ui import address, words
 from ui.faults import explained
@@ -61,7 +61,7 @@ def _draw_dispute(base: KnowledgeBase, dispute: Dispute, reader: str) -> None:
     draw(
         element(
             "div",
-            element("p", *_place(base, item.anchor), class_="kist-small"),
+            element("p", *place_line(base, item.anchor), class_="kist-small"),
             element("p", excerpt(item.anchor.exact)) if item.anchor.exact else None,
             element("p", f"Coded by {words.listed(dispute.coders)}; {_apart(dispute.distance)}.", class_="kist-small"),
             class_="kist-review",
@@ -75,11 +75,15 @@ def _apart(distance: float) -> str:
     return "nothing in common" if distance >= 1 else f"{distance:.2f} apart (0 the same, 1 nothing in common)"
 
 
-def _place(base: KnowledgeBase, anchor: Anchor) -> list[Html | str]:
+def place_line(base: KnowledgeBase, anchor: Anchor, title: str = "") -> list[Html | str]:
+    """Return where a coded item stands now; `title` is that of its document where it is known already."""
     try:
         if anchor.start is None:
-            view = base.document(anchor.document_id)
-            return ["A whole document: ", element("cite", view.document.work.title if view else "no longer held")]
+            view = None if title else base.document(anchor.document_id)
+            return [
+                "A whole document: ",
+                element("cite", view.document.work.title if view else title or "no longer held"),
+            ]
         return [where(base.passage(anchor.target_id))]
     except NotHeld:
         return ["No longer held where it was coded."]
@@ -100,17 +104,18 @@ def _draw_comparison(base: KnowledgeBase, found: Comparison, judge: str, themes:
     anchor, labels = found.item.anchor, {theme.id: theme.pref_label for theme in themes}
     st.button("Back to the list", key="close", on_click=_close)
     draw(
-        element("p", *_place(base, anchor), class_="kist-small"),
+        element("p", *place_line(base, anchor), class_="kist-small"),
         element("div", anchor.exact, class_="kist-text kist-coded") if anchor.exact else None,
-        _side_by_side(found.codings, labels),
+        _side_by_side(found, labels),
     )
     if found.all_decisions:
         draw(element("p", "Decided before", class_="kist-kind"), _decisions(found.all_decisions, labels))
     _draw_decide(base, found, judge, themes)
 
 
-def _side_by_side(codings: Sequence[Coding], labels: Mapping[str, str]) -> Html:
+def _side_by_side(found: Comparison, labels: Mapping[str, str]) -> Html:
     """A row for each theme that anybody chose, a column for each coder, and what they said of it."""
+    codings = found.codings
     used = frozenset().union(*(coding.labels or frozenset() for coding in codings))
     chosen = [theme for theme in labels if theme in used] + sorted(used - labels.keys())
     differ = disputed_themes(codings)
@@ -123,6 +128,7 @@ def _side_by_side(codings: Sequence[Coding], labels: Mapping[str, str]) -> Html:
     ]
     told = [
         ("Reason", [one.reason for one in codings]),
+        ("Based on", [" ".join(f"“{words}”" for words in found.words(one)) for one in codings]),
         ("Note", [one.note for one in codings]),
         ("Suggestions seen", ["none" if one.suggestions is None else _named(one.suggested, labels) for one in codings]),
         ("Coded", [day(one.made_at.date()) + ("" if one.blind else ", not blind") for one in codings]),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from kb.answering import sources_of
 from kb.bodies import what_became
+from kb.citations import byline
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Body, Gap, HeldPassage, Quotation, Source
 from ui import words
 from ui.links import source_link, where
-from ui.safe_html import Html, draw, element, joined, link, with_notes
+from ui.safe_html import Html, draw, element, joined, link, page_link, with_notes
 from ui.summary import anchor
 from ui.tools import quotation_tools
 
 
 def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
-    """Return a line that says so when a passage is our own digest; its words are no quotation of the report."""
+    """Return a line that says so when a passage is our own digest, or of a case study that was written here."""
+    if byline(passage.work):
+        case = page_link("cases", "Read the case study", id=passage.work.digest_of or "")
+        return element("p", f"{byline(passage.work)} ", case, class_="kist-small")
     if not words.is_digest(passage.work):
         return None
     digested = base.work(passage.work.digest_of) if passage.work.digest_of else None

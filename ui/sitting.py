@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from kb.coding_desk import CodingDesk
 from kb.coding_views import Progress, Task
 from kb.errors import InputRefused, NotHeld
-from kb.models import ItemKind
+from kb.marking import Span, find_words
+from kb.models import HeldPassage, ItemKind
 
 Labels = frozenset[str]
+Marks = frozenset[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,20 @@ class Step:
     chosen: Labels | None
     reason: str
     note: str
+    marks: Marks
     saved: bool
+
+
+def note_signs(passage: HeldPassage) -> list[tuple[int, str]]:
+    """Return where the numbers of notes are shown in a passage: who copies its words copies them, too."""
+    return [(place, ", ".join(str(source.note) for source in sources)) for place, sources in passage.markers]
 
 
 class Sitting:
     """The items that one coder goes through in one visit.
 
-    `chosen` are the themes chosen for the item at hand, empty for "none of them", None while nothing was chosen.
+    `chosen` are the themes chosen for the item at hand, empty for "none of them", None while nothing was chosen;
+    `marks` are the words of the passage on which that is based, by their offsets.
     Each press names the item that it was meant for, so that one which comes late, when another item is there
     already, does nothing. Saving and undoing are only asked for by a press and done by `settle`: a browser may send two
     presses at once and in any order, and what was chosen just before saving must be saved.
@@ -54,6 +63,7 @@ class Sitting:
         self._steps: list[Step] = []
         self._skipped: list[str] = []
         self._asked = ""
+        self._unmarked = ""
         self.told = ""
         self._turn(queue)
 
@@ -100,10 +110,27 @@ class Sitting:
         if self._at_hand(target_id):
             self._choose(Labels())
 
+    def mark(self, target_id: str, start: int, end: int) -> None:
+        """Mark words of the passage as what the themes are based on, or no longer."""
+        if self._at_hand(target_id):
+            self.marks, self.told = self.marks ^ {(start, end)}, ""
+
+    def mark_words(self, target_id: str, words: str) -> bool:
+        """Mark words that were pasted; tell whether they stand in the passage. What does not is told, and not saved."""
+        passage = self.task.passage if self.task and self._at_hand(target_id) else None
+        if passage is None or not words.strip():
+            return False
+        try:
+            self.marks, self.told = self.marks | {find_words(passage.text, words, note_signs(passage))}, "Marked."
+        except InputRefused as error:
+            self._unmarked = str(error)
+            return False
+        return True
+
     def skip(self, target_id: str) -> None:
         """Leave the item for now."""
         if self._at_hand(target_id) and self.task:
-            self._steps.append(Step(self.task, self.chosen, "", "", saved=False))
+            self._steps.append(Step(self.task, self.chosen, "", "", self.marks, saved=False))
             self._skipped.append(target_id)
             self._advance()
             self.told = "Skipped."
@@ -128,6 +155,9 @@ class Sitting:
     def settle(self, reason: str = "", note: str = "") -> None:
         """Do what was asked for last. Raises InputRefused and KistError; what was chosen stays then."""
         asked, self._asked = self._asked, ""
+        unmarked, self._unmarked = self._unmarked, ""
+        if unmarked:
+            raise InputRefused(unmarked)
         if asked == "save":
             self._save(reason, note)
         elif asked == "undo" and self._steps:
@@ -141,11 +171,19 @@ class Sitting:
             raise InputRefused("Nothing is chosen yet: choose themes, or say that none of them fits, and save then.")
         shown = task.suggestions if self.queue.beside else None
         try:
-            self._desk.record(self.coder, task.target_id, self.chosen, suggestions=shown, reason=reason, note=note)
+            self._desk.record(
+                self.coder,
+                task.target_id,
+                self.chosen,
+                suggestions=shown,
+                based_on=sorted(self.marks),
+                reason=reason,
+                note=note,
+            )
         except NotHeld:  # read anew, or withdrawn, while it was on the page
             self._advance()
             raise
-        self._steps.append(Step(task, self.chosen, reason, note, saved=True))
+        self._steps.append(Step(task, self.chosen, reason, note, self.marks, saved=True))
         self._skipped = [one for one in self._skipped if one != task.target_id]
         self._advance()
         self.told = "Saved."
@@ -155,7 +193,7 @@ class Sitting:
         if step.saved:
             self._desk.take_back(self.coder, step.task.target_id)
         self._skipped = [one for one in self._skipped if one != step.task.target_id]
-        self._place(step.task, step.chosen, step.reason, step.note)
+        self._place(step.task, step.chosen, step.reason, step.note, step.marks)
         self.progress = self._desk.progress(self.coder)
         self.told = "Taken back: choose anew." if step.saved else "Back at what you skipped."
 
@@ -176,9 +214,16 @@ class Sitting:
         self._place(next(iter(tasks), None))
         self.progress: Progress = self._desk.progress(self.coder)
 
-    def _place(self, task: Task | None, chosen: Labels | None = None, reason: str = "", note: str = "") -> None:
-        self.task, self.chosen, self.reason, self.note = task, chosen, reason, note
-        self.told = ""
+    def _place(
+        self,
+        task: Task | None,
+        chosen: Labels | None = None,
+        reason: str = "",
+        note: str = "",
+        marks: Marks = frozenset(),
+    ) -> None:
+        self.task, self.chosen, self.reason, self.note, self.marks = task, chosen, reason, note, marks
+        self.told = self._unmarked = ""
 
     def _choose(self, chosen: Labels | None) -> None:
         self.chosen, self.told = chosen, ""

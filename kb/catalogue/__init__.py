@@ -17,9 +17,11 @@ from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionTex
 from kb.catalogue.outlines import Outlines
 from kb.catalogue.reading_lists import ReadingLists
 from kb.catalogue.saved_answers import SavedAnswerRecords
+from kb.catalogue.scheme_history import SchemeHistory
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
+from kb.catalogue.written_cases import WrittenCases
 
 __all__ = [
     "Catalogue",
@@ -34,9 +36,11 @@ __all__ = [
 
 
 class Catalogue(
+    SchemeHistory,
     Links,
     Cases,
     Documents,
+    WrittenCases,
     Citing,
     Gaps,
     Filtering,
@@ -45,6 +49,7 @@ class Catalogue(
     Standings,
     ReadingLists,
     Outlines,
+    WrittenCases,
     Vectors,
     Log,
     Checks,

@@ -19,6 +19,7 @@ from kb.catalogue.saved_answers import saved_problems
 from kb.catalogue.settled import theme_problems
 from kb.catalogue.store import AnyRow, Store
 from kb.catalogue.vectors import TABLES
+from kb.catalogue.written_cases import written_case_problems
 from kb.models import DocumentStatus
 
 HELD = DocumentStatus.HELD.value
@@ -40,6 +41,7 @@ class Checks(Store):
             found += coding_problems(c)
             found += saved_problems(c)
             found += theme_problems(c)
+            found += written_case_problems(c)
             found += _old_keys(c)
             for name, _, _, why in _bad_vectors(c):
                 found.append(f"A vector of {name} {why}: `python -m kb verify --repair` makes it again.")

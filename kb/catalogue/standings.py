@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy import Connection, func, select
 
 from kb.catalogue import coding_tables as ct
@@ -14,23 +11,10 @@ from kb.catalogue.passages import HELD, Keys, Passages
 from kb.catalogue.settled import document_judgements, passage_judgements, settle
 from kb.catalogue.store import read_keys
 from kb.models import Standing
-from kb.settling import Judgement, standings
+from kb.settling import Basis, Judgement, standings
 
 _HELD = select(t.document.c.sequence).where(t.document.c.status == HELD)
 _ITSELF = select(ct.judged_passage.c.passage).where(ct.judged_passage.c.itself)
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """How many held passages there are, and on what their themes rest: people's word, their document's or nothing.
-
-    `suggested` of those with nothing have a suggestion, which no filter uses.
-    """
-
-    held: int
-    judged: int
-    own: int
-    suggested: int
 
 
 class Standings(Passages, Codings):
@@ -38,28 +22,20 @@ class Standings(Passages, Codings):
 
     def basis(self, theme: str | None = None, connection: Connection | None = None) -> Basis:
         """Return on what the themes of held passages rest; with `theme` of those alone that have it, or might."""
+        judged, given = ct.judged_passage.c.passage, t.theme_assignment.c
+        held = t.passage.c.document.in_(_HELD)
+        by_people = select(func.count()).select_from(t.passage.join(ct.judged_passage)).where(held)
         with self._on(connection) as c:
-            held = t.passage.c.document.in_(_HELD)
-            judged = t.passage.c.key.in_(select(ct.judged_passage.c.passage))
-            settled, suggested = ct.passage_theme, t.theme_assignment
-            themed, proposed = select(settled.c.passage), select(suggested.c.passage)
-            if theme is not None:
-                themed, proposed = (
-                    themed.where(settled.c.concept == theme),
-                    proposed.where(suggested.c.concept == theme),
-                )
-            has, may = t.passage.c.key.in_(themed), t.passage.c.key.in_(proposed)
-            wanted = (held,) if theme is None else (held, has)
-
-            def count(*conditions: Any) -> int:
-                return int(c.execute(select(func.count()).select_from(t.passage).where(*conditions)).scalar_one())
-
-            return Basis(
-                held=count(*wanted),
-                judged=count(*wanted, judged),
-                own=count(held, has, ~judged),
-                suggested=count(held, may, ~t.passage.c.key.in_(select(settled.c.passage)), ~judged),
+            if theme is None:
+                return Basis(int(c.execute(by_people).scalar_one()))
+            has = t.passage.c.key.in_(select(ct.passage_theme.c.passage).where(ct.passage_theme.c.concept == theme))
+            proposed = select(given.passage).where(given.concept == theme, given.origin == "suggestion")
+            might = (
+                select(func.count())
+                .select_from(t.passage)
+                .where(held, t.passage.c.key.in_(proposed), ~has, t.passage.c.key.not_in(select(judged)))
             )
+            return Basis(int(c.execute(by_people.where(has)).scalar_one()), int(c.execute(might).scalar_one()))
 
     def judged_keys(self, connection: Connection | None = None) -> Keys:
         """The keys of held passages that people judged themselves, and not only their document, ascending."""

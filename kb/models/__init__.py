@@ -2,6 +2,7 @@
 
 All values are frozen, and need the standard library only: `works`, `documents`, `filters`, `answers`, `annotations`,
 `reading_lists`.
+`written_cases`.
 """
 
 from __future__ import annotations
@@ -73,14 +74,24 @@ from kb.models.reading_lists import (
     SessionPack,
     Share,
 )
-from kb.models.scheme import Concept, Term
+from kb.models.scheme import Concept, Deed, RefusedTerm, SchemeChange, Term
 from kb.models.works import CASE_STUDY, DESCRIPTION, Author, Body, Case, Place, Work
+from kb.models.written_cases import (
+    WRITTEN_HERE,
+    CaseDocument,
+    CaseSource,
+    CaseState,
+    CaseText,
+    CaseVersion,
+    WrittenCase,
+)
 
 __all__ = [
     "CASE_STUDY",
     "DESCRIPTION",
     "NO_FILTERS",
     "WORDS_A_MINUTE",
+    "WRITTEN_HERE",
     "Anchor",
     "Answer",
     "AnswerStatus",
@@ -89,9 +100,15 @@ __all__ = [
     "Block",
     "Body",
     "Case",
+    "CaseDocument",
+    "CaseSource",
+    "CaseState",
+    "CaseText",
+    "CaseVersion",
     "Coding",
     "Concept",
     "Decision",
+    "Deed",
     "DiscussionQuestion",
     "Document",
     "DocumentStatus",
@@ -129,7 +146,9 @@ __all__ = [
     "Quotation",
     "Reading",
     "ReadingList",
+    "RefusedTerm",
     "Resemblance",
+    "SchemeChange",
     "Section",
     "SessionPack",
     "Share",
@@ -146,4 +165,5 @@ __all__ = [
     "Trial",
     "Voice",
     "Work",
+    "WrittenCase",
 ]

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from ingest.pipeline import ingest_files, list_inputs
 from kb.config import Settings
 from kb.knowledge_base import open_knowledge_base
-from tests.fakes import TWO_DIGESTS, ingested
+from tests.fakes import TWO_DIGESTS, ingested, markdown
 from tests.journeys.conftest import served
 from tests.journeys.test_browser import fits, settle, violations, visit
 
 ADA, BEN = "Ada Ross", "Ben Muir"
+HALLS = "Volunteers keep the village halls open in every glen. The keys hang at the bakery."
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_twenty_passages_are_tagged_by_keys_only(page: Page, data: Path) -> None
             if number % 2:
                 page.keyboard.press("8")
                 expect(said).to_have_text("Chosen: Place and Evidence.")
-            page.keyboard.press("Enter")
+            page.keyboard.press("n")
         expect(progress).to_contain_text("20 coded by you, 1.5 themes each")
         for key, told in (("s", "Skipped."), ("u", "Back at"), ("x", "none of them"), ("a", "Chosen: "), ("u", "anew")):
             settle(page)
@@ -50,7 +52,10 @@ def test_twenty_passages_are_tagged_by_keys_only(page: Page, data: Path) -> None
             expect(said).to_contain_text(told)
         expect(progress).to_contain_text("19 coded by you")
         settle(page)
-        page.keyboard.press("Enter")
+        page.keyboard.press("Shift+Digit1")
+        expect(page.locator("mark.kist-based")).to_be_visible()
+        settle(page)
+        page.keyboard.press("n")
         expect(progress).to_contain_text("20 coded by you")
         page.reload()
         expect(progress).to_contain_text("20 coded by you")
@@ -59,6 +64,7 @@ def test_twenty_passages_are_tagged_by_keys_only(page: Page, data: Path) -> None
     progress_now = base.coding.progress(ADA)
     codings = [coding for _, _, coding in base.coding.codings()]
     base.close()
+    assert codings[-1].based_on and not codings[0].based_on
     assert progress_now.coded == 20 and {coding.coder for coding in codings} == {ADA}
     assert [coding.labels for coding in codings[:20]] == [
         frozenset({"place", "evidence"} if number % 2 else {"place"}) for number in range(20)
@@ -72,6 +78,13 @@ def test_keys_write_in_a_field_and_can_be_turned_off(page: Page, data: Path) -> 
         page.get_by_label("Why these themes").fill("")
         page.get_by_label("Why these themes").press_sequentially("17 axes")
         expect(page.locator(".kist-said")).to_have_text("Nothing chosen yet.")
+        settle(page)
+        page.get_by_role("button", name="Place").focus()
+        page.keyboard.press("Enter")  # presses what has the focus, and saves nothing
+        expect(page.locator(".kist-said")).to_have_text("Chosen: Place.")
+        page.keyboard.press("Enter")
+        expect(page.locator(".kist-said")).to_have_text("Nothing chosen yet.")
+        expect(page.locator(".kist-summary")).to_contain_text("0 coded by you")
         page.get_by_text("Single keys", exact=True).click()
         expect(page).to_have_url(re.compile("keys=false"))
         # The address changes before the buttons are drawn without their keys.
@@ -83,6 +96,63 @@ def test_keys_write_in_a_field_and_can_be_turned_off(page: Page, data: Path) -> 
         page.get_by_role("button", name="Place").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".kist-said")).to_have_text("Chosen: Place.")
+
+
+def test_a_coding_is_found_again_and_changed_and_one_on_changed_text_is_kept(page: Page, data: Path) -> None:
+    base, path = open_knowledge_base(Settings(data=data)), data.parent / "halls.md"
+    path.write_bytes(markdown("Village halls", HALLS, work_id="halls"))
+    (outcome,) = ingest_files(base, list_inputs([path]))
+    (task,) = base.coding.next_tasks(ADA, document_id=outcome.id)
+    base.coding.record(ADA, task.target_id, ["place"], based_on=[(0, 10)])
+    path.write_bytes(markdown("Village halls", "New.", HALLS.replace("hang", "are"), work_id="halls"))
+    (outcome,) = ingest_files(base, list_inputs([path]))
+    base.update_index()
+    base.close()
+    with served(data) as address:
+        visit(page, f"{address}/tag?coder={ADA}")
+        expect(page.get_by_text("Text has changed under 1 coding: see “My codings”.")).to_be_visible()
+        page.get_by_role("tab", name="My codings").click()
+        expect(page.locator("mark", has_text=re.compile("^are$"))).to_be_visible()
+        page.get_by_role("button", name="Keep", exact=True).press("Enter")
+        expect(page.get_by_text("Kept, for the text as it is now.")).to_be_visible()
+        settle(page)
+        page.get_by_label("With these words").fill("bakery keys")
+        page.get_by_label("With these words").press("Enter")
+        expect(page.get_by_text("1 coding that fits, the latest first.")).to_be_visible()
+        page.get_by_role("button", name="Change: Volunteers").press("Enter")
+        page.get_by_label("Why you change it").fill("Who holds the keys?")
+        page.get_by_label("Paste the words that say so").fill("The keys are at")
+        settle(page)
+        page.get_by_role("button", name="Governance").press("Enter")
+        page.get_by_role("button", name="Save the change").press("Enter")
+        expect(page.get_by_text("Changed. The coding before stays on record.")).to_be_visible()
+    base = open_knowledge_base(Settings(data=data))
+    made = [coding for _, _, coding in base.coding.codings()]
+    base.close()
+    assert [coding.labels for coding in made] == [{"place"}, {"place"}, {"place", "governance"}]
+    assert [len(coding.based_on) for coding in made] == [1, 1, 2] and made[2].reason == "Who holds the keys?"
+
+
+def test_codings_are_downloaded_edited_and_taken_in_again_after_a_look(page: Page, data: Path, tmp_path: Path) -> None:
+    base = open_knowledge_base(Settings(data=data))
+    (task,) = base.coding.next_tasks(ADA)
+    base.coding.record(ADA, task.target_id, ["place"], reason="It names a town.")
+    base.close()
+    with served(data) as address:
+        visit(page, f"{address}/tag?coder={ADA}&part=In+and+out")
+        settle(page)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="My codings: CSV").click()
+        file = tmp_path / "codings.csv"
+        file.write_bytes(Path(download.value.path()).read_bytes().replace(b",place,", b",governance,"))
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.get_by_text("Ada Ross: Governance (It names a town.)")).to_be_visible()
+        settle(page)
+        page.get_by_role("button", name="Take it in").click()
+        expect(page.get_by_text("Taken in. What it changed supersedes.")).to_be_visible()
+    base = open_knowledge_base(Settings(data=data))
+    assert [coding.labels for _, _, coding in base.coding.codings()] == [{"place"}, {"governance"}]
+    base.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -119,6 +189,12 @@ def test_every_part_is_accessible_and_fits_a_phone(page: Page, data: Path, schem
         expect(page.locator(".kist-said")).to_have_text("Chosen: Place.")
         page.get_by_text("What is offered, and the keys").click()
         look("code")
+        page.get_by_role("tab", name="My codings").click()
+        page.get_by_role("button", name="Change: ").first.wait_for()
+        look("own codings")
+        page.get_by_role("button", name="Change: ").first.click()
+        page.get_by_role("button", name="Save the change").wait_for()
+        look("recoding")
         page.get_by_role("tab", name="Disagreements").click()
         page.get_by_role("button", name="Compare and decide").wait_for()
         look("disagreements")
@@ -128,3 +204,7 @@ def test_every_part_is_accessible_and_fits_a_phone(page: Page, data: Path, schem
         page.get_by_role("tab", name="Agreement", exact=True).click()
         page.get_by_text("Agreement by theme").wait_for()
         look("agreement")
+        page.get_by_role("tab", name="In and out").click()
+        page.get_by_text("Everybody’s, which shows what others chose").click()
+        page.get_by_role("button", name="Project: REFI-QDA project").wait_for()
+        look("in and out")

@@ -16,7 +16,6 @@ from sqlalchemy import select, update
 from kb.catalogue import Catalogue
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
-from kb.catalogue.standings import Basis
 from kb.catalogue.store import insert_all
 from kb.errors import NotHeld
 from kb.models import (
@@ -32,6 +31,7 @@ from kb.models import (
     ThemeSuggestion,
     Work,
 )
+from kb.settling import Basis
 from tests.documents import new_document
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -230,7 +230,7 @@ def test_peoples_word_goes_before_what_the_document_says(catalogue: Catalogue) -
 
 
 def test_the_word_on_a_document_holds_for_its_passages_that_nobody_judged(catalogue: Catalogue) -> None:
-    gates, halls, boats = add(catalogue, "d")
+    gates, *_ = add(catalogue, "d")
     code(catalogue, ADA, "d", "place")
     code(catalogue, ADA, gates, "prevention")
     assert [passage.themes for passage in catalogue.passages(catalogue.held_keys())] == [
@@ -238,11 +238,12 @@ def test_the_word_on_a_document_holds_for_its_passages_that_nobody_judged(catalo
         ("place",),
         ("place",),
     ]
-    assert catalogue.basis() == Basis(held=3, judged=3, own=0, suggested=0)
+    assert catalogue.basis() == Basis(judged=3)
     assert catalogue.judged_keys().tolist() == [catalogue.passage_by_id(gates).key]
     take_back(catalogue, ADA, "d")
-    assert catalogue.basis() == Basis(held=3, judged=1, own=2, suggested=0)
-    assert catalogue.basis("participation") == Basis(held=2, judged=0, own=2, suggested=0)
+    assert catalogue.basis() == Basis(judged=1)
+    assert catalogue.basis("participation") == Basis(judged=0, suggested=0)
+    assert catalogue.basis("prevention") == Basis(judged=1, suggested=0)
 
 
 @pytest.mark.parametrize("themes", [["place"], ["place", "prevention"]])

@@ -55,6 +55,36 @@ def test_presses_that_come_together_in_another_order_are_all_saved(base, sitting
     assert labels(base) == [{"place"}]
 
 
+def test_what_is_marked_is_saved_with_the_themes_and_comes_back_when_undone(base, sitting):
+    task = sitting.task
+    text, sentence = task.passage.text, task.passage.sentences[0]
+    sitting.mark(task.target_id, *sentence)
+    assert sitting.mark_words(task.target_id, f"“{text[4:19]}”") and sitting.told == "Marked."
+    sitting.mark(task.target_id, *sentence)
+    sitting.mark(task.target_id, *sentence)
+    sitting.choose_none(task.target_id)
+    sitting.ask_to_save(task.target_id)
+    sitting.settle()
+    ((_, _, made),) = base.coding.codings()
+    assert made.based_on == tuple(sorted({sentence, (4, 19)})) and not sitting.marks
+    sitting.ask_to_undo(at_hand(sitting))
+    sitting.settle()
+    assert sitting.marks == {sentence, (4, 19)}
+
+
+def test_words_that_do_not_stand_in_the_passage_are_told_and_nothing_is_saved_without_them(base, sitting):
+    target = at_hand(sitting)
+    sitting.choose_none(target)
+    sitting.ask_to_save(target)
+    assert not sitting.mark_words(target, "Words of another text.")
+    with pytest.raises(InputRefused, match="do not stand in the passage"):
+        sitting.settle()
+    sitting.settle()
+    assert at_hand(sitting) == target and not base.coding.codings()
+    assert not sitting.mark_words(target, " ") and not sitting.mark_words("another", "x")
+    sitting.settle()
+
+
 def test_a_press_that_comes_when_another_item_is_there_does_nothing(base, sitting):
     first = at_hand(sitting)
     sitting.accept(first)

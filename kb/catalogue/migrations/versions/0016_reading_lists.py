@@ -6,7 +6,15 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0017"
+<<<<<<< HEAD
+<<<<<<< HEAD
+down_revision = "0015"
+=======
+down_revision = "0015"
+>>>>>>> lists
+=======
+down_revision = "0015"
+>>>>>>> saved
 
 
 def upgrade() -> None:
