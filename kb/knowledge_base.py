@@ -402,8 +402,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
             catalogue, shipped, local, CodingDesk(catalogue, clean_question), suggesting, themes.wordings(vocabulary)
         ),
         suggesting,
-        SchemeExchange(catalogue, shipped, local),
-        Suggesting(catalogue, embedder, settings.data / "suggestions", settings.models),
         ReadingLists(catalogue, search, narrowing, complications, embedder, clean_question),
         log_folder=settings.data,
     )

@@ -6,15 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-<<<<<<< HEAD
-<<<<<<< HEAD
 down_revision = "0015"
-=======
-down_revision = "0015"
->>>>>>> lists
-=======
-down_revision = "0015"
->>>>>>> saved
 
 
 def upgrade() -> None:
