@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page("ui/pages/cases.py", title="Case studies", url_path="cases"),
         st.Page("ui/pages/new_case.py", title="New case study", url_path="new_case"),
         st.Page("ui/pages/tag.py", title="Tag", url_path="tag"),
+        st.Page("ui/pages/scheme.py", title="Scheme", url_path="scheme"),
         st.Page("ui/pages/add.py", title="Add", url_path="add"),
         st.Page("ui/pages/feedback.py", title="Feedback", url_path="feedback"),
     ],

@@ -49,7 +49,6 @@ class Catalogue(
     Standings,
     ReadingLists,
     Outlines,
-    WrittenCases,
     Vectors,
     Log,
     Checks,
