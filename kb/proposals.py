@@ -10,10 +10,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering import asks
 from kb.balance import balance, facts
 from kb.catalogue import Catalogue
-from kb.complications import limits
+from kb.complicating import complicating
 from kb.embedding import Embedder
 from kb.errors import InputRefused
 from kb.list_reasons import listed, reason, reason_of_work
@@ -35,7 +34,6 @@ from kb.places import within
 from kb.proposing import Choice, choose, is_of, wishes
 from kb.reading_stretches import Stretch, Told, spans
 from kb.search import Keys, Search
-from kb.stretches import stretch_around
 from kb.texts_to_read import TextsToRead, reading_of, reading_of_work
 from kb.voices import voices
 
@@ -84,12 +82,12 @@ class Proposals:
         told, outlines = self._texts.on(nearness)
         inside = {place: within([place], self._narrowing.places) for place in need.places}
         kept = _kept_documents(need, nearness, outlines, told, inside)
-        complicating = self._complicating([one for name in kept for one in outlines[name]], nearness)
+        marked = self._complicating([one for name in kept for one in outlines[name]], nearness)
         themes = Counter(key for some in keys.values() for key in some.tolist())
         chosen_from = {name: outlines[name] for name in kept}
-        stretches = list(_stretches(need, nearness, chosen_from, told, complicating, themes))
+        stretches = list(_stretches(need, nearness, chosen_from, told, marked, themes))
         choice = choose(need, stretches, inside)
-        sections = self._sections(need, choice, labels, {key for key, (_, gap) in complicating.items() if gap})
+        sections = self._sections(need, choice, labels, {key for key, (_, gap) in marked.items() if gap})
         further = self._further(need, choice, labels, nearness)
         if further:
             sections = (*sections, ListSection(FURTHER, further))
@@ -189,18 +187,7 @@ class Proposals:
                 best[key] = max(cosine, best.get(key, -1.0))
         known = [one for one in outlines if one.key in best]
         known.sort(key=lambda one: (not one.declares_gap, -best[one.key], one.key))
-        found = {}
-        for passage in self._catalogue.passages([one.key for one in known[:_LOOKED_AT]]):
-            for number, (start, end) in enumerate(passage.sentences):
-                gap = (start, end) in passage.gaps
-                if (not gap and not limits(passage.text[start:end])) or asks(passage, number):
-                    continue
-                stretch = stretch_around(passage, number)
-                if stretch.stands and (gap or passage.key not in found):
-                    first, last = passage.sentences[stretch.first][0], passage.sentences[stretch.last][1]
-                    place = (passage.locator.start + first, passage.locator.start + last)
-                    found[passage.key] = (place, gap)
-        return found
+        return complicating(self._catalogue.passages([one.key for one in known[:_LOOKED_AT]]))
 
     # --- what is proposed ----------------------------------------------------------------------
 
@@ -300,7 +287,7 @@ def _stretches(
     nearness: Mapping[str, Mapping[int, float]],
     outlines: Mapping[str, Sequence[PassageOutline]],
     told: Mapping[str, Told],
-    complicating: Mapping[int, tuple[tuple[int, int], bool]],
+    complications: Mapping[int, tuple[tuple[int, int], bool]],
     themes: Mapping[int, int],
 ) -> Iterable[Stretch]:
     """Everything that could be read of the documents within the time, with what choosing needs to know."""
@@ -316,7 +303,7 @@ def _stretches(
                     near[theme] = sum(best) / len(best)
             if not near:
                 continue
-            marked = [complicating[one.key] for one in some if one.key in complicating]
+            marked = [complications[one.key] for one in some if one.key in complications]
             marked.sort(key=lambda one: not one[1])
             focus = sum(one.words / max(1, themes[one.key]) for one in some) / sum(one.words for one in some)
             yield Stretch(told[name], trail, some, near, focus, marked[0][0] if marked else None)

@@ -100,15 +100,15 @@ class _Choosing:
         minutes = dict.fromkeys(self.need.themes, 0)
         for one in self.chosen:
             minutes[one.theme] += self.cost(one.stretch)
-        total = max(1, sum(minutes.values()))
+        total, wishes = max(1, sum(minutes.values())), self.wanted_places
 
         def worth(stretch: Stretch) -> float:
             near, work = stretch.nearness, stretch.told.work
             value = near[theme] if theme else max(near.values())
             value += _FULL * min(1.0, self.cost(stretch) / max(target, 1)) + _TO_THE_POINT * stretch.focus
-            value += _WANTED * (not self.wanted_places.isdisjoint(work.places)) + _WANTED * (
-                work.type in self.need.types
-            )
+            wanted = (not wishes.isdisjoint(work.places)) + (work.type in self.need.types)
+            # What stands for a theme should be the best on it; for places and types others are added.
+            value += wanted * (_WANTED / 2 if theme else _WANTED)
             value += _NEW_KIND * sum(1 / (1 + groups[group]) for group in groups_of(stretch))
             value += _NEW_VOICE * (stretch.told.voice not in voices) + _NEW_PLACE * (not places.issuperset(work.places))
             value += _level(self.need.level, stretch)
