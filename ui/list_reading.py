@@ -8,7 +8,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.models import ListStatus, ReadingList
 from ui import words
 from ui.links import day
-from ui.list_items import draw_sections, flags_by_reading, lists_link, minutes_line, outcomes_html
+from ui.list_items import draw_sections, flags_by_reading, lists_link, minutes_line, outcomes_html, version_of
 from ui.safe_html import Html, draw, element, joined
 
 
@@ -31,7 +31,7 @@ def draw_reading(base: KnowledgeBase, shown: ReadingList, printed: bool = False)
 
 
 def _ways(shown: ReadingList, printed: bool) -> Html:
-    at = {"version": str(shown.version)} if shown.status is ListStatus.PUBLISHED else {}
+    at = version_of(shown)
     if printed:
         back = lists_link("Back to the list", shown.id, **at)
         return joined([back, "Print it with Ctrl+P (on a Mac Cmd+P), or save it as a PDF there."], " · ")
@@ -40,6 +40,8 @@ def _ways(shown: ReadingList, printed: bool) -> Html:
             lists_link("All reading lists"),
             lists_link("Change it", shown.id, view="edit"),
             lists_link("Print it", shown.id, view="print", **at),
+            lists_link("Facilitator’s sheet", shown.id, view="facilitator", **at),
+            lists_link("Participant’s sheet", shown.id, view="participant", **at),
         ],
         " · ",
     )
