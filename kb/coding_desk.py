@@ -81,7 +81,8 @@ class CodingDesk:
                 for key, name in zip(keys, ids, strict=True)
                 if name not in left_out and (not second or name in theirs)
             ]
-            coded = {int(key) for key, name in zip(keys, ids, strict=True) if name in mine | theirs}
+            judged = mine | theirs
+            coded = {int(key) for key, name in zip(keys, ids, strict=True) if name in judged}
         if by_value and self.suggesting:
             chosen = self.suggesting.most_valuable(np.array(chosen, np.int64), coded, limit)
         passages = self._catalogue.passages(chosen[:limit])

@@ -85,6 +85,10 @@ class SchemeDesk(SchemeExchange):
         top.sort(key=lambda one: (one.kind == "principle", one.notation is None, one.notation or 0))
         return Tree(tuple(map(branch, top)), tuple(branch(concept) for concept in concepts if concept.deprecated))
 
+    def history(self) -> tuple[SchemeChange, ...]:
+        """Return all that was done to the scheme here, the latest first."""
+        return self._catalogue.scheme_changes()
+
     def basis(self, theme: str | None = None) -> Basis:
         """Return on what the themes of passages rest, of all or of those of one theme."""
         return self._catalogue.basis(theme)

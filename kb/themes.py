@@ -140,7 +140,7 @@ def moved(names: Iterable[str], concepts: Sequence[Concept]) -> tuple[str, ...]:
             continue
         concept, now = known[concept_id], known.get(scheme.present(concept_id))
         if now and now.id != concept_id:
-            told.append(f"“{concept.pref_label}” was merged into “{now.pref_label}”, which is used in its place.")
+            told.append(f"“{concept.pref_label}” was merged into “{now.pref_label}”, which is used instead.")
         elif concept.deprecated:
             told.append(f"“{concept.pref_label}” is retired: what was coded by it is still found, but nothing new is.")
     return tuple(dict.fromkeys(told))

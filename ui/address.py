@@ -72,3 +72,11 @@ def in_order(concepts: Sequence[Concept], kind: str = "theme") -> list[Concept]:
     """Return the concepts of a kind that are in use, in the order of their numbers."""
     chosen = [concept for concept in concepts if concept.kind == kind and not concept.deprecated]
     return sorted(chosen, key=lambda concept: (concept.notation is None, concept.notation or 0))
+
+
+def to_code_by(concepts: Sequence[Concept]) -> list[Concept]:
+    """Return the themes in use in their order, then what lies under them."""
+    themes = in_order(concepts)
+    place = {theme.id: number for number, theme in enumerate(themes)}
+    others = [one for one in concepts if one.broader and one.kind != "theme" and not one.deprecated]
+    return themes + sorted(others, key=lambda one: (place.get(one.broader or "", len(themes)), one.pref_label))

@@ -100,6 +100,10 @@ def draw_way_out(base: KnowledgeBase, answer: Answer) -> bool:
     emptied_by = base.narrowing.emptied_by(answer.filters)
     if emptied_by:
         draw(element("p", nothing_left(answer.filters, emptied_by, _themes(base)), role="status"))
+        suggested = sum(base.scheme.basis(theme).suggested for theme in answer.filters.themes)
+        if suggested:
+            number = words.count(suggested, "passage")
+            draw(element("p", f"For these themes {number} are only suggested, and suggestions are not used."))
     else:
         draw(element("p", f"No passage{among(base, answer.filters)} is near your question.", role="status"))
     offer_without(base, answer, emptied_by or (answer.filters,))

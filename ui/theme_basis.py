@@ -10,8 +10,12 @@ from ui.faults import notice
 from ui.safe_html import draw, element
 
 
-def draw_basis(base: KnowledgeBase, named: Iterable[str] = (), *, of_records: bool = False) -> None:
-    """Say whose word the themes of passages, or of records, are, and what became of those that are `named`."""
+def draw_moved(base: KnowledgeBase, named: Iterable[str]) -> None:
+    """Say what became of the themes that an address names, where they were merged or retired."""
     for sentence in moved(named, base.concepts()):
         draw(notice(sentence))
+
+
+def draw_basis(base: KnowledgeBase, *, of_records: bool = False) -> None:
+    """Say whose word the themes of passages, or of records, are."""
     draw(element("p", base.scheme.basis_of_records() if of_records else str(base.scheme.basis()), class_="kist-small"))

@@ -61,7 +61,7 @@ def test_what_became_of_a_theme_is_a_sentence():
     gone, retired = Concept("areas", "Areas", deprecated=True, replaced_by="place"), Concept("x", "X", deprecated=True)
     told = moved(["Areas", "areas", "x", "place", "potholes"], scheme(gone, retired))
     assert told == (
-        "“Areas” was merged into “Place”, which is used in its place.",
+        "“Areas” was merged into “Place”, which is used instead.",
         "“X” is retired: what was coded by it is still found, but nothing new is.",
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from kb.knowledge_base import KnowledgeBase
 from kb.models import Concept
 from kb.narrowing import Choices
 from ui import address, filters, state
@@ -11,7 +12,7 @@ from ui.address import Asked
 from ui.answers import draw_answer
 from ui.faults import explained
 from ui.safe_html import draw, element, escape_markdown
-from ui.theme_basis import draw_basis
+from ui.theme_basis import draw_basis, draw_moved
 
 EXAMPLES = (
     "How can participation be made more inclusive?",
@@ -34,7 +35,7 @@ def fill_form(asked: Asked, concepts: Sequence[Concept], choices: Choices) -> No
         filters.fill(asked, named, choices, {theme.id for theme in address.in_order(concepts)})
 
 
-def draw_form(concepts: Sequence[Concept], choices: Choices) -> None:
+def draw_form(base: KnowledgeBase, concepts: Sequence[Concept], choices: Choices) -> None:
     """Draw the question, the themes, the other filters and the button."""
     labels = {theme.id: theme.pref_label for theme in address.in_order(concepts)}
     with st.form("ask", border=False):
@@ -46,6 +47,7 @@ def draw_form(concepts: Sequence[Concept], choices: Choices) -> None:
             selection_mode="multi",
             key="themes",
         )
+        draw_basis(base)
         filters.draw_more(choices, concepts)
         st.form_submit_button("Ask", type="primary", on_click=ask_from_form)
 
@@ -65,8 +67,8 @@ with explained():
     concepts = base.concepts()
     choices = base.narrowing.choices()
     fill_form(asked, concepts, choices)
-    draw_form(concepts, choices)
-    draw_basis(base, asked.names("theme"))
+    draw_form(base, concepts, choices)
+    draw_moved(base, asked.names("theme"))
     if asked.question is None:
         draw_examples()
     else:

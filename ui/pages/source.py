@@ -11,7 +11,7 @@ from ui.records import draw_record, draw_surroundings, restated
 from ui.safe_html import draw, element, page_link
 from ui.shelf import draw_shelf
 from ui.texts import draw_passage, draw_text
-from ui.theme_basis import draw_basis
+from ui.theme_basis import draw_basis, draw_moved
 
 
 def draw_source(base: KnowledgeBase, wanted: str, passage: str) -> None:
@@ -42,5 +42,6 @@ with explained():
     if wanted:
         draw_source(base, wanted, st.query_params.get("passage", ""))
     else:
+        draw_moved(base, [st.query_params.get("theme", "")])
         draw_shelf(base.shelf(), base.concepts(), base.narrowing.places)
-        draw_basis(base, [st.query_params.get("theme", "")], of_records=True)
+        draw_basis(base, of_records=True)

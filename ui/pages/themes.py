@@ -8,7 +8,7 @@ from ui import address, state, words
 from ui.evidence import gap_text, passage_text
 from ui.faults import explained
 from ui.safe_html import Html, draw, element, joined, link, page_link
-from ui.theme_basis import draw_basis
+from ui.theme_basis import draw_basis, draw_moved
 
 SHOWN = 3  # passages of a kind that stand open; the others are one click away
 GROUPS = (
@@ -38,8 +38,9 @@ def _only_suggested(base: KnowledgeBase, theme: Concept) -> list[Html]:
     number = base.scheme.basis(theme.id).suggested
     if not number:
         return []
-    told = f"{words.count(number, 'more passage')} only suggested for this theme: not shown until somebody "
-    return [element("p", told, page_link("tag", "codes them on Tag"), ".", class_="kist-small")]
+    verb = "is" if number == 1 else "are"
+    told = f"Not shown: {words.count(number, 'passage')} that {verb} only suggested for this theme. "
+    return [element("p", told, page_link("tag", "Code on Tag"), class_="kist-small")]
 
 
 def _theme(theme: Concept) -> str:
@@ -60,7 +61,8 @@ def draw_theme(base: KnowledgeBase, view: ThemeView, named: str) -> None:
     if parts:
         names = joined([page_link("themes", one.pref_label, theme=one.id) for one in parts], ", ")
         draw(element("p", "Sub-themes: ", names))
-    draw_basis(base, [named])
+    draw_moved(base, [named])
+    draw_basis(base)
     draw(*_only_suggested(base, theme))
     if not view.passages:
         draw(element("p", "No passages are held on this theme yet."))
