@@ -49,6 +49,7 @@ _NEAR_DOCUMENTS = 40  # of each theme, the nearest to it, are looked at; and of 
 _LOOKED_AT = 120  # passages that may complicate the picture
 _OTHER_VOICES = 20
 _PURPOSE = 2.0  # as much as nearness to a purpose counts beside nearness to the theme
+_WELL_USED = 0.7  # of the time: less is told
 _REMEMBERED = 100  # vectors of themes
 _ENOUGH_WORDS = 15  # on a theme, so that a stretch counts for it
 _BEST_PASSAGES = 3  # of a stretch, by which it is judged how near it is
@@ -93,6 +94,7 @@ class Proposals:
         if further:
             sections = (*sections, ListSection(FURTHER, further))
         unmet = tuple(_unmet(need, choice, stretches, nearness, labels, inside))
+        unmet += tuple(self._suggested(theme, labels[theme]) for theme in need.themes if not nearness[theme])
         readings = [reading for section in sections for reading in section.readings]
         compared = balance(readings, facts(outlines, told, nearness, labels))
         return Proposal(need, sections, unmet, compared, time.perf_counter() - begun)
@@ -155,6 +157,14 @@ class Proposals:
                 }
             found[theme] = near
         return found
+
+    def _suggested(self, theme: str, label: str) -> str:
+        """Say what could be done where nothing is held on a theme."""
+        suggested = self._catalogue.basis(theme).suggested
+        some = "1 passage is" if suggested == 1 else f"{suggested} passages are"
+        if suggested:
+            return f"{some} suggested for {label} and not settled: say on the Tag page whether they belong there."
+        return f"To read on {label}, add a text with the Add page, or say on the Tag page which passages belong there."
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         """The vector of what the scheme says of a theme, embedded once."""
@@ -321,11 +331,10 @@ def _unmet(
     inside: Mapping[str, frozenset[str]],
 ) -> Iterable[str]:
     """Say in sentences what of a need could not be met."""
-    held = {theme for one in stretches for theme in one.nearness}
-    nothing = [labels[theme] for theme in choice.uncovered if theme not in held and not nearness[theme]]
+    nothing = [theme for theme in choice.uncovered if not nearness[theme]]
     if nothing:
-        yield f"We hold no text on {listed(nothing)}."
-    too_long = [labels[theme] for theme in choice.uncovered if labels[theme] not in nothing]
+        yield f"We hold no text on {listed([labels[theme] for theme in nothing])}."
+    too_long = [labels[theme] for theme in choice.uncovered if theme not in nothing]
     if too_long:
         yield (
             f"{_minutes(need.minutes)} too few to read something on {listed(too_long)} too: give more time, or ask for"
@@ -340,11 +349,18 @@ def _unmet(
             fits = any(is_of(one.told.work, wanted) for one in stretches)
             yield f"We hold no text {told} on these themes{' that fits time and voices' if fits else ''}."
     used = sum(one.minutes(need.words_a_minute) for one in chosen)
-    if choice.held_back and used < 0.8 * need.minutes:
+    if used >= _WELL_USED * need.minutes:
+        return
+    only = f"Only {used} of {need.minutes} minutes are used"
+    if choice.held_back:
         yield (
-            f"Only {used} of {need.minutes} minutes are used, since at most {need.most_of_a_voice} readings are of one"
-            " voice: allow more of a voice, or add texts of others."
+            f"{only}, since at most {need.most_of_a_voice} readings are of one voice: allow more of a voice, or add"
+            " texts of others."
         )
+    elif choice.more:
+        yield f"{only}, so that the list stays short: add what else you want by hand."
+    elif chosen:
+        yield f"{only}: nothing else that we hold on these themes fits the time."
 
 
 def _minutes(number: int) -> str:

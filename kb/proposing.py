@@ -46,12 +46,14 @@ class Chosen:
 class Choice:
     """What was chosen, in the order in which it was. `uncovered` are themes asked for without any stretch that fits.
 
-    `held_back` says that time is left, but only of voices that have their share of the list.
+    `held_back` says that something would fit the time, but only of voices that have their share of the list; `more`
+    that something would fit, but the list has as many items as learners can be asked to look at.
     """
 
     chosen: tuple[Chosen, ...]
     uncovered: tuple[str, ...]
     held_back: bool
+    more: bool
 
 
 @dataclass(slots=True)
@@ -128,10 +130,9 @@ def choose(need: Need, stretches: Iterable[Stretch], inside: Mapping[str, frozen
     _ask_for(state)
     _fill(state)
     uncovered = tuple(theme for theme in need.themes if theme not in state.covered())
-    held_back = any(
-        state.free(one) and state.cost(one) <= state.left and not state.may_speak(one) for one in state.stretches
-    )
-    return Choice(tuple(state.chosen), uncovered, held_back)
+    more = bool(_that_fit(state))
+    held_back = not more and any(state.free(one) and state.cost(one) <= state.left for one in state.stretches)
+    return Choice(tuple(state.chosen), uncovered, held_back, more)
 
 
 def groups_of(stretch: Stretch) -> set[str]:
