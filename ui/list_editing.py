@@ -49,8 +49,7 @@ def draw_editing(base: KnowledgeBase, list_id: str) -> None:
 
 def _ways(draft: ReadingList) -> Html:
     shown = [lists_link("All reading lists")]
-    if draft.version:
-        shown.append(lists_link(f"Read version {draft.version}", draft.id))
+    shown.append(lists_link(f"Read version {draft.version}" if draft.version else "Read it", draft.id))
     shown.append(lists_link("Print it", draft.id, view="print"))
     return joined(shown, " · ")
 

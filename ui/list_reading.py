@@ -7,6 +7,7 @@ import streamlit as st
 from kb.knowledge_base import KnowledgeBase
 from kb.models import ListStatus, ReadingList
 from ui import words
+from ui.exporting import offer_list
 from ui.links import day
 from ui.list_items import draw_sections, flags_by_reading, lists_link, minutes_line, outcomes_html, version_of
 from ui.safe_html import Html, draw, element, joined
@@ -27,6 +28,7 @@ def draw_reading(base: KnowledgeBase, shown: ReadingList, printed: bool = False)
         draw(element("p", "Nothing is on this list yet."))
     draw_sections(base, shown, told, printed)
     if not printed:
+        offer_list(shown)
         _draw_history(base, shown)
 
 

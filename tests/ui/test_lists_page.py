@@ -10,9 +10,12 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from kb.knowledge_base import KnowledgeBase
+from kb.list_exports import export_of_list, export_of_pack
 from kb.models import Importance, Need, ReadingList
+from kb.paper_desk import FORMATS
 from tests.ui.conftest import drawn
 from ui import state
+from ui.exporting import _NO_TABLES
 
 Script = Callable[..., AppTest]
 NEED = {"view": "new", "theme": ["participation", "partnership"], "minutes": "25"}
@@ -122,6 +125,7 @@ def test_a_published_version_is_read_with_the_essential_first_and_tells_what_cha
     button(app, "Publish version 1").click().run()
     assert "Version 1, published on" in drawn(app) and not app.exception
     assert not app.button and not app.text_input  # nothing to fill in
+    assert "Export" in [one.label for one in app.expander]
     page = drawn(app)
     assert 0 < page.index("<h2>Essential (") < page.index("<h2>Recommended (") and "Read it here" in page
     app = own("lists", list=made.id, view="edit")
@@ -207,3 +211,16 @@ def test_the_sheets_of_a_session_quote_exactly_and_the_participants_leaves_out_w
     assert "Facilitator’s sheet" in leading and "Participant’s sheet" in taking
     base.remove_document(next(one.document_id for one in made if one.document_id))
     assert "Source withdrawn on " in drawn(own("lists", list=made.id, view="facilitator"))
+
+
+def test_a_list_and_its_sheets_leave_in_every_format_that_is_offered(own: Script) -> None:
+    own()
+    base = state.knowledge_base()
+    made = kept(base)
+    for export, formats in (
+        (export_of_list(base, made), _NO_TABLES),
+        (export_of_pack(base, made), tuple(FORMATS)),
+        (export_of_pack(base, made, participants=True), _NO_TABLES),
+    ):
+        for suffix in formats:
+            assert len(FORMATS[suffix].write(export)) > 100, suffix
