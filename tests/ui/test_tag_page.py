@@ -221,7 +221,7 @@ def test_an_edited_file_is_shown_before_it_is_taken_in(own: Script) -> None:
     app = own("tag", coder=ADA, part="In and out")
     assert "Who downloads one codes nothing of it blind any more." in drawn(app) and not app.exception
     names = [button.label for button in app.get("download_button")]
-    assert "My codings: Excel" in names and "Project: REFI-QDA project" in names and "Decisions: CSV" in names
+    assert "My codings: Excel" in names and "Project: REFI-QDA" in names and "Decisions: CSV" in names
     table = exchange.table(".csv", ADA).replace(b"place", b"governance")
     app.get("file_uploader")[0].upload("codings.csv", table, "text/csv").run()
     assert "Ada Ross: Governance (Ada Ross says so.)" in drawn(app) and len(made.codings()) == 2
