@@ -115,9 +115,9 @@ class OwnCodings:
     # --- text that has changed -----------------------------------------------------------------
 
     def changed(self, coder: str) -> tuple[Changed, ...]:
-        """A coder's judgements, and all decisions, under which the text has changed since, in their order.
+        """A coder's codings, and decisions on what they coded or decided, under which the text has changed since.
 
-        A decision whose words were not found again is not among them: it stays a precedent, on the words as they were.
+        Nobody is told what was decided on an item that they have still to code. A decision whose words were not found again is not among them: it stays a precedent.
         """
         coder = self._desk.person(coder)
         with self._catalogue.reading() as connection:
@@ -130,10 +130,10 @@ class OwnCodings:
                 for place in self._catalogue.places_of(item_id, connection):
                     if place.placing in _MOVED:
                         moved[item_id] = place.id
-            judgements: list[Coding | Decision] = [
-                *self._catalogue.codings(items, coder, current=True, connection=connection),
-                *self._catalogue.decisions(items, current=True, connection=connection),
-            ]
+            codings = self._catalogue.codings(items, coder, current=True, connection=connection)
+            decisions = self._catalogue.decisions(items, current=True, connection=connection)
+            own = {coding.item_id for coding in codings}
+            judgements = (*codings, *(one for one in decisions if one.judge == coder or one.item_id in own))
             texts = _Texts(self._catalogue, connection)
             return tuple(
                 self._as_changed(items[one.item_id], places[one.anchor_id], one, texts)

@@ -132,6 +132,10 @@ def test_codings_whose_text_has_changed_are_looked_at_one_by_one(own: Script, tm
     page = drawn(app)
     assert "As it stood" in page and HALLS in page and '<mark class="kist-found">are</mark>' in page
     assert "&lt;b&gt;Why&lt;/b&gt;" in page and "nothing is like it" in page
+    app.session_state.recoding = made.codings()[1][0].id
+    app.run()
+    assert "No longer held where it was coded." in drawn(app) and not app.text_area
+    press(app, "Back to the list")
     press(app, "Keep")
     assert "Kept, for the text as it is now." in drawn(app)
     press(app, "Drop")
