@@ -117,7 +117,8 @@ class OwnCodings:
     def changed(self, coder: str) -> tuple[Changed, ...]:
         """A coder's codings, and decisions on what they coded or decided, under which the text has changed since.
 
-        Nobody is told what was decided on an item that they have still to code. A decision whose words were not found again is not among them: it stays a precedent.
+        Nobody is told what was decided on an item that they have still to code. A decision whose words were not found
+        again is not among them: it stays a precedent.
         """
         coder = self._desk.person(coder)
         with self._catalogue.reading() as connection:
@@ -133,7 +134,8 @@ class OwnCodings:
             codings = self._catalogue.codings(items, coder, current=True, connection=connection)
             decisions = self._catalogue.decisions(items, current=True, connection=connection)
             own = {coding.item_id for coding in codings}
-            judgements = (*codings, *(one for one in decisions if one.judge == coder or one.item_id in own))
+            judgements: list[Coding | Decision] = [*codings]
+            judgements += [one for one in decisions if one.judge == coder or one.item_id in own]
             texts = _Texts(self._catalogue, connection)
             return tuple(
                 self._as_changed(items[one.item_id], places[one.anchor_id], one, texts)
