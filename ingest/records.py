@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,11 +109,13 @@ def _work(record: _Record) -> Work:
     )
 
 
-def describe(record: Work | Case) -> tuple[str, dict[str, object]] | None:
+def describe(record: Work | Case, say: Callable[[str], str] | None = None) -> tuple[str, dict[str, object]] | None:
     """What a record says of its work or case in our own words: a Markdown text, and what it is as front matter.
 
-    None where there is no summary. It is marked as ours and stands back where the full text is held.
+    None where there is no summary. It is marked as ours and stands back where the full text is held. `say` writes a
+    statement as sentences of Markdown; usually it is escaped and gets its full stop.
     """
+    say = say or _said
     if not record.summary or (isinstance(record, Work) and record.digest_of):
         return None
     title = record.title if isinstance(record, Work) else record.name
@@ -123,7 +126,7 @@ def describe(record: Work | Case) -> tuple[str, dict[str, object]] | None:
     for heading, statements in sections:
         if statements:
             parts += [f"## {heading}"] * bool(heading)
-            parts.append(" ".join(_sentence(_plain(statement)) for statement in statements))
+            parts.append(" ".join(map(say, statements)))
     stated: dict[str, object] = {
         "id": f"{record.id}-digest",
         "title": title,
@@ -144,6 +147,10 @@ def _key(line: str) -> str:
 
 def _plain(words: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(words.split()))
+
+
+def _said(statement: str) -> str:
+    return _sentence(_plain(statement))
 
 
 def _sentence(words: str) -> str:

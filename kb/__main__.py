@@ -17,6 +17,7 @@ from typing import Any
 from tqdm import tqdm
 
 from kb.answer_text import as_text
+from kb.case_commands import add_case
 from kb.citations import (
     statements_with_citations,
     unresolved_line,
@@ -39,8 +40,12 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
+from kb.list_commands import add_lists
 from kb.models import Filters
+from kb.paper_commands import add_bundle
 from kb.question_files import read_questions
+from kb.saved_commands import add_saved
+from kb.scheme_commands import add_scheme
 from kb.suggesting_commands import suggest
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -57,10 +62,13 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
     answer = base.ask(options.question, filters)
     coming = base.summarise(answer)
     summary = coming.result() if coming else None
+    saved = base.saved.save(answer, summary=summary) if options.save else None
     if options.json:
-        print(json.dumps(answer_object(answer, summary=summary), ensure_ascii=False, indent=1))
+        print(json.dumps(answer_object(answer, saved.id if saved else None, summary), ensure_ascii=False, indent=1))
     else:
         print(as_text(base, answer, summary))
+    if saved:
+        print(f"Saved: python -m kb saved show {saved.id}", file=sys.stderr)
     base.close()
     return 0
 
@@ -70,6 +78,8 @@ def _filters(options: argparse.Namespace) -> Filters:
 
 
 def _ask_batch(settings: Settings, options: argparse.Namespace) -> int:
+    if options.save:
+        raise InputRefused("--save is for one question: leave it out for a file of questions.")
     if options.out is None:
         raise InputRefused("Say where the answers go: --out FILE.jsonl")
     questions = list(read_questions(options.questions, _filters(options)))
@@ -333,6 +343,7 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--full-text", action="store_true", help="only texts themselves, and not our own words on them")
     asking.add_argument("--questions", type=Path, help="a JSONL file of objects with `id`, `question`, maybe `filters`")
     asking.add_argument("--out", type=Path, help="where the answers of --questions go, one a line")
+    asking.add_argument("--save", action="store_true", help="keep the answer, to be found with `saved`")
     checking = command("check", check, as_json)
     checking.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     command("documents", documents, as_json)
@@ -348,6 +359,8 @@ def _parser() -> argparse.ArgumentParser:
     linking.add_argument("check", nargs="?", choices=["check"], help="ask the addresses, when the computer is online")
     linking.add_argument("--limit", type=_positive, help="with check: ask at most this many addresses")
     linking.add_argument("--again", action="store_true", help="with check: also those asked within 30 days")
+    add_saved(command, as_json)
+    add_lists(command, as_json)
     command("feedback", feedback, as_json)
     replaying = command("replay", replay, as_json)
     replaying.add_argument("feedback_id", nargs="?", type=_positive, help="the number that `feedback` shows")
@@ -355,6 +368,9 @@ def _parser() -> argparse.ArgumentParser:
     agreeing = command("agreement", agreement, as_json)
     agreeing.add_argument("--coders", nargs="+", metavar="NAME", default=[], help="only these people (default: all)")
     add_exchange(command)
+    add_case(command, as_json)
+    add_bundle(command)
+    add_scheme(command, as_json)
     suggesting = command("suggest", suggest, as_json)
     suggesting.add_argument("passage_id", nargs="?", help="the id of a passage (default: how good suggestions are)")
     command("rebuild-index", rebuild_index)

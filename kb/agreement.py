@@ -25,7 +25,6 @@ Distance = Callable[[Any, Any], float]
 
 RESAMPLES = 2_000
 _SEED = 1960  # the same codings always have the same interval
-_AT_ONCE = 250  # resamples held in memory together
 _FEWEST = 10  # items under which resampling says nothing
 _UNVARIED = "every item was given the same value"
 _UNDEFINED = 0.05  # share of resamples without a value above which the others would give a wrong picture
@@ -49,13 +48,16 @@ def percent_agreement(items: Sequence[Sequence[Hashable]]) -> Agreement:
 
     (Fleiss 1971.) Items with fewer than two values do not count.
     """
-    shares = np.array([_agreeing(Counter(values)) for values in items if len(values) > 1])
-    return _measured(len(shares), lambda weights: (weights @ shares, weights.sum(1)))
+    shares = np.array([[_agreeing(Counter(values))] for values in items if len(values) > 1])
+    kinds, counts = _kinds(shares)
+    return _measured(counts, lambda weights: (weights @ kinds[:, 0], weights.sum(1)))
 
 
 def cohens_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
     """Return Cohen's kappa (1960) of two coders, given the values that each gave to the items that both coded."""
-    firsts, seconds = (_table([[pair[coder]] for pair in pairs], _distinct(pairs)) for coder in (0, 1))
+    values = _distinct(pairs)
+    kinds, counts = _kinds(np.hstack([_table([[pair[coder]] for pair in pairs], values) for coder in (0, 1)]))
+    firsts, seconds = kinds[:, : len(values)], kinds[:, len(values) :]
     same = (firsts * seconds).sum(1)
 
     def kappa(weights: Numbers) -> tuple[Numbers, Numbers]:
@@ -64,7 +66,7 @@ def cohens_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
         by_chance = ((weights @ firsts) * (weights @ seconds)).sum(1)
         return number * (weights @ same) - by_chance, number**2 - by_chance
 
-    return _measured(len(pairs), kappa)
+    return _measured(counts, kappa)
 
 
 def krippendorffs_alpha(items: Sequence[Sequence[Hashable]], distance: Distance | None = None) -> Agreement:
@@ -76,7 +78,7 @@ def krippendorffs_alpha(items: Sequence[Sequence[Hashable]], distance: Distance 
     pairable = [values for values in items if len(values) > 1]
     values = _distinct(pairable)
     apart = np.array([[_apart(one, other, distance) for other in values] for one in values])
-    table = _table(pairable, values)
+    table, counts = _kinds(_table(pairable, values))
     coders = table.sum(1)
     differing = ((table @ apart) * table).sum(1) / (coders - 1) if pairable else coders
 
@@ -85,7 +87,7 @@ def krippendorffs_alpha(items: Sequence[Sequence[Hashable]], distance: Distance 
         expected = ((totals @ apart) * totals).sum(1)
         return expected - (totals.sum(1) - 1) * (weights @ differing), expected
 
-    return _measured(len(pairable), alpha)
+    return _measured(counts, alpha)
 
 
 def masi_distance(first: frozenset[Any], second: frozenset[Any]) -> float:
@@ -123,28 +125,34 @@ def _table(items: Sequence[Sequence[Hashable]], values: Sequence[Hashable]) -> N
     return table
 
 
-def _measured(items: int, parts: Callable[[Numbers], tuple[Numbers, Numbers]]) -> Agreement:
+def _kinds(rows: Numbers) -> tuple[Numbers, Numbers]:
+    """The rows that differ, and how many there are of each: thousands of items are of a few kinds."""
+    if not len(rows):
+        return rows.reshape(0, rows.shape[-1] if rows.ndim > 1 else 1), np.zeros(0)
+    kinds, counts = np.unique(rows, axis=0, return_counts=True)
+    return kinds, counts.astype(np.float64)
+
+
+def _measured(counts: Numbers, parts: Callable[[Numbers], tuple[Numbers, Numbers]]) -> Agreement:
     """Work a coefficient out once for the items as they are and once for each resample of them.
 
-    `parts` gives numerator and denominator for rows of weights: how often each item counts. A denominator of 0 means
-    that nothing varies. The interval is that of the percentile bootstrap over items (Efron and Tibshirani 1993).
+    `counts` says how many items there are of each kind. `parts` gives numerator and denominator for rows of weights: how
+    often each kind counts. A denominator of 0 means that nothing varies. The interval is that of the percentile
+    bootstrap over items (Efron and Tibshirani 1993): to draw items with replacement is to draw how many of each kind
+    there are, which is multinomial.
     """
+    items = int(counts.sum())
     if not items:
         return Agreement(None, 0, why="no item was coded by two of them")
-    above, below = parts(np.ones((1, items)))
+    above, below = parts(counts[None, :])
     if not below[0]:
         return Agreement(None, items, why=_UNVARIED)
     value = float(above[0] / below[0])
     if items < _FEWEST:
         return Agreement(value, items, why=f"no interval: fewer than {_FEWEST} items")
-    random = np.random.default_rng(_SEED)
-    resampled = []
-    for _ in range(RESAMPLES // _AT_ONCE):
-        drawn = random.integers(items, size=(_AT_ONCE, items)) + items * np.arange(_AT_ONCE)[:, None]
-        often = np.bincount(drawn.ravel(), minlength=_AT_ONCE * items).reshape(_AT_ONCE, items)
-        above, below = parts(often.astype(np.float64))
-        resampled.append(above[below != 0] / below[below != 0])
-    values = np.concatenate(resampled)
+    drawn = np.random.default_rng(_SEED).multinomial(items, counts / items, size=RESAMPLES).astype(np.float64)
+    above, below = parts(drawn)
+    values = above[below != 0] / below[below != 0]
     if len(values) < (1 - _UNDEFINED) * RESAMPLES:
         return Agreement(value, items, why="no interval: too few items vary")
     low, high = (float(bound) for bound in np.quantile(values, (0.025, 0.975)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.bodies import what_became
-from kb.citations import NOTHING_COMPLICATES, PARTS, locate, source_line, trial_line, uncovered_line
+from kb.citations import NOTHING_COMPLICATES, PARTS, byline, locate, source_line, trial_line, uncovered_line
 from kb.filters import nothing_left
 from kb.filters import told as filters_told
 from kb.knowledge_base import KnowledgeBase
@@ -38,7 +38,7 @@ def as_text(base: KnowledgeBase, answer: Answer, summary: Summary | None = None)
             number = f"[{answer.quotations.index(quotation) + 1}] " if summary else ""
             lines.append(f"  {number}“{quotation.text}”")
             passage = answer.evidence[quotation.evidence].passage
-            lines.append(f"    {locate(passage)}")
+            lines += filter(None, [f"    {locate(passage)}", byline(passage.work) and f"    {byline(passage.work)}"])
             follows = "" if quotation.marked else " (marked later in this paragraph)"
             lines += [f"    {source_line(source)}{follows}" for source in quotation.sources]
             for body in base.changed_bodies(passage, quotation):

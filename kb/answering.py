@@ -228,9 +228,13 @@ def _best_score(evidence: Sequence[Evidence], scores: Scores) -> float:
 
 
 def themes_of(evidence: Sequence[Evidence], depth: int = 5) -> tuple[str, ...]:
-    """Return the concepts of the best passages, those with the most and best evidence first."""
+    """Return the concepts of the best passages, those with the most and best evidence first.
+
+    What is only suggested for passages stands in where none of them has a theme.
+    """
+    best = [found for found in evidence[:depth] if found.passage.themes] or evidence[:depth]
     weights: dict[str, float] = {}
-    for found in evidence[:depth]:
-        for theme in found.passage.themes:
+    for found in best:
+        for theme in found.passage.themes or found.passage.suggested:
             weights[theme] = weights.get(theme, 0.0) + found.score / found.rank
     return tuple(sorted(weights, key=lambda theme: (-weights[theme], theme)))

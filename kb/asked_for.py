@@ -65,6 +65,12 @@ _KINDS = (
         r"£\s?\d|\d[\d,.]*\s?(?:million|billion|thousand|bn|m|k)?\s(?:pounds|pence)|(?i:\bpounds\b)",
     ),
     (
+        "a judgement of what it costs or saves",
+        r"worth (?:the|its|their|it'?s?) (?:costs?|money|expense|price)|value for money|cost[- ]?effective(?:ness)?"
+        r"|pays? for (?:itself|themselves)",
+        r"£|(?i:\b(?:costs?|costly|cost-\w+|savings?|saved?|saves|money|cheap\w*|expens\w+|afford\w*|financial(?:ly)?)\b)",
+    ),
+    (
         "a share",
         r"what (?:proportion|percentage|share|fraction|per ?cent) of|how many per ?cent"
         r"|what (?:is|was|are|were) the (?:\w+ ){0,2}(?:turnout|rate)\b",

@@ -64,12 +64,14 @@ class Asking:
         answer = Answer(asked, AnswerStatus.INSUFFICIENT_EVIDENCE, corpus_version=self._search.refresh())
         if any(map(str.isalnum, asked)):
             answer = self._answer(*self._sought(asked, self._narrowing.widened(filters)))
+        # Themes go before what lies under them, which says less to whoever does not know it.
+        below = {concept.id for concept in concepts if concept.broader}
         labels = {concept.id: concept.pref_label for concept in concepts}
         return replace(
             answer,
             # A lone surrogate cannot be written down, and an answer is printed, saved and sent.
             question=question.encode("utf-8", "replace").decode("utf-8"),
-            themes=tuple(labels[theme] for theme in answer.themes if theme in labels),
+            themes=tuple(labels[theme] for theme in sorted(answer.themes, key=below.__contains__) if theme in labels),
             filters=filters,
             id=hashlib.sha256("\x00".join([asked, *filters.stated(), answer.corpus_version]).encode()).hexdigest()[:32],
             seconds=round(time.perf_counter() - begun, 4),

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from kb.models import HeldPassage, Kind, Part, Quotation, Sign, Source, Statement, Testimony, Trial, Work
+from kb.models import (
+    WRITTEN_HERE,
+    HeldPassage,
+    Kind,
+    Part,
+    Quotation,
+    Sign,
+    Source,
+    Statement,
+    Testimony,
+    Trial,
+    Work,
+)
 from kb.trails import Hop
 
 KINDS = {
@@ -74,9 +87,23 @@ def reference(work: Work) -> str:
     year = f"({work.year})" if work.year else "(year not known)"
     head = [f"{names(work)} {year}", work.title] if names(work) else [f"{work.title} {year}"]
     issue = [work.journal, work.volume and f"vol. {work.volume}", work.pages and f"pp. {work.pages}"]
-    place = ", ".join(part for part in issue if part) or work.publisher or ""
+    here = WRITTEN_HERE if work.series == WRITTEN_HERE else ""
+    place = ", ".join(part for part in issue if part) or work.publisher or here
     address = f"https://doi.org/{work.doi}" if work.doi else (work.addresses[0] if work.addresses else "")
     return ". ".join(part.rstrip(".") for part in [*head, place, address] if part)
+
+
+def byline(work: Work) -> str:
+    """Return who wrote a case study here and when it was published; nothing for any other work."""
+    if work.series != WRITTEN_HERE:
+        return ""
+    return written_here(listed_names(work), date.fromisoformat(work.date) if work.date else None)
+
+
+def written_here(writers: Sequence[str], when: date | None) -> str:
+    """Return the line that stands on the face of a case study: "Case study written in Kist by …, published …"."""
+    published = f", published {when.day} {when:%B %Y}" if when else ""
+    return f"{WRITTEN_HERE} by {' and '.join(writers)}{published}."
 
 
 def source_line(source: Source) -> str:

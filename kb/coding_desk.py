@@ -38,12 +38,12 @@ class CodingDesk:
         cleaned = self._clean(name)
         if not any(map(str.isalpha, cleaned)) or len(cleaned) > LONGEST_NAME:
             raise InputRefused(f"Say who you are: a name of at most {LONGEST_NAME} characters.")
-        known = {other.casefold(): other for other in self._catalogue.coders()}
+        known = {other.casefold(): other for other in self.people()}
         return known.get(cleaned.casefold(), cleaned)
 
     def people(self) -> tuple[str, ...]:
-        """Everybody who ever coded or decided, by name."""
-        return self._catalogue.coders()
+        """Everybody who ever coded, decided or wrote a case study, by name."""
+        return tuple(sorted({*self._catalogue.coders(), *self._catalogue.writers()}))
 
     def next_tasks(
         self,
@@ -81,7 +81,8 @@ class CodingDesk:
                 for key, name in zip(keys, ids, strict=True)
                 if name not in left_out and (not second or name in theirs)
             ]
-            coded = {int(key) for key, name in zip(keys, ids, strict=True) if name in mine | theirs}
+            judged = mine | theirs
+            coded = {int(key) for key, name in zip(keys, ids, strict=True) if name in judged}
         if by_value and self.suggesting:
             chosen = self.suggesting.most_valuable(np.array(chosen, np.int64), coded, limit)
         passages = self._catalogue.passages(chosen[:limit])

@@ -125,7 +125,7 @@ def _candidates(
                 and of_part[one.passage.key][sentence] >= _NEAR_THE_QUESTION * best[asked] > 0
             ]
             shown = any(q.evidence == index and q.start < end and start < q.end for q in quoted)
-            if near and not shown and _limits(words) and not asks(one.passage, sentence):
+            if near and not shown and limits(words) and not asks(one.passage, sentence):
                 yield _Sentence(index, sentence, near[0], words)
 
 
@@ -138,7 +138,8 @@ def _claims(evidence: Sequence[Evidence], quoted: Sequence[Quotation]) -> Iterat
                 yield _Sentence(quotation.evidence, number, quotation.asked, passage.text[start:end])
 
 
-def _limits(words: str) -> bool:
+def limits(words: str) -> bool:
+    """Tell whether a sentence denies or limits something by itself."""
     return bool(_LIMITING.search(_NO_DENIAL.sub(" ", words))) and not _URGED.search(words)
 
 

@@ -13,7 +13,9 @@ from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Coding, Decision
+from kb.paper_commands import PAPERS, write_paper
 from kb.project_exchange import TakenProject
+from kb.references import ReferenceStyle
 from kb.refi import CODEBOOK
 from kb.refi_project import PROJECT
 from kb.tables import TABLES
@@ -28,10 +30,18 @@ IMPORTS = EXPORTS
 def add_exchange(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands to the command line; `command` makes one of a name and a function."""
     exporting = command("export", export)
-    exporting.add_argument("what", choices=sorted(EXPORTS), help="what to write")
+    exporting.add_argument("what", choices=[*PAPERS, *sorted(EXPORTS)], help="what to write")
+    exporting.add_argument("subject", nargs="?", help="the question of an answer, or the id of a saved one or a source")
     exporting.add_argument(
-        "--to", type=Path, required=True, metavar="FILE", help="the file; its ending says the format"
+        "--out",
+        "--to",
+        dest="to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the file; its ending says the format",
     )
+    exporting.add_argument("--style", choices=list(ReferenceStyle), help="how works are referred to (default harvard)")
     exporting.add_argument("--coder", metavar="NAME", help="of codings only those of this person")
     importing = command("import", import_file)
     importing.add_argument("what", choices=sorted(IMPORTS), help="what to read")
@@ -48,11 +58,15 @@ def add_exchange(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def export(settings: Settings, options: argparse.Namespace) -> int:
-    """Write codings, decisions, the concept scheme or the whole coding project to a file for other programs."""
-    suffix = _suffix(options.to, EXPORTS[options.what])
-    check_place(options.to)
+    """Write an answer or a source for people, or codings, decisions, scheme or coding project for programs."""
     if options.coder and options.what != "codings":
         raise InputRefused("--coder is for codings only: leave it out.")
+    if options.what in PAPERS:
+        return write_paper(settings, options)
+    if options.subject or options.style:
+        raise InputRefused(f"An id and --style are for {', '.join(PAPERS)} only: leave them out.")
+    suffix = _suffix(options.to, EXPORTS[options.what])
+    check_place(options.to)
     base = open_knowledge_base(settings)
     write_whole(options.to, _exported(base, suffix, options))
     base.close()

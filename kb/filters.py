@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from kb.errors import BadMetadata, InputRefused
 from kb.models import Concept, Filters, Place
 from kb.places import names_of
-from kb.themes import find_concepts
+from kb.themes import find_concepts, relations
 
 NAMES = ("theme", "place", "type", "from", "to", "full_text")
 MOST_NAMES = 20  # of one filter
@@ -87,9 +87,11 @@ def resolved(
     known, with the nearest that are.
     """
     own = {name.casefold(): name for name in used}
+    scheme = relations(concepts)
     return replace(
         filters,
-        themes=tuple(sorted(find_concepts(filters.themes, concepts))),
+        # What was merged is still asked for in old addresses and files.
+        themes=tuple(sorted({scheme.present(theme) for theme in find_concepts(filters.themes, concepts)})),
         # What a record says itself goes before a name of the list of places.
         places=_known("place", filters.places, {**names_of(places), **own}),
         types=_known("type of work", filters.types, {name.casefold(): name for name in types}),

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from kb.catalogue import Catalogue, NewDocument, PassageVectors
+from kb.catalogue import Catalogue, Connection, NewDocument, PassageVectors
 from kb.embedding import Embedder, PassageText
 from kb.errors import NotHeld
 from kb.indexing import lexical_rows, trail
@@ -59,12 +59,14 @@ class Holdings:
         origin: str,
         fingerprint: str,
         confirmed: bool = False,
+        along: Callable[[Connection, str], None] | None = None,
     ) -> tuple[Outcome, str]:
         """Take in one parsed document; return its outcome and id. What is returned survives a crash.
 
         The original is stored first; record, vectors, lexical index and index log are committed together.
         The document that came from the same place, or says it is the same work, is replaced. `confirmed` says that
-        a person has stated which work it is: that becomes its record where there is none yet.
+        a person has stated which work it is: that becomes its record where there is none yet. `along` is given the
+        document's id and records more in the same transaction.
         """
         sha256 = self._originals.put(content)
         parsed = self._joined_to_its_record(parsed, sha256, origin)
@@ -100,6 +102,8 @@ class Holdings:
                 self._lexical.add(connection, lexical_rows(added, lambda d: self._catalogue.notes(d, connection)))
             if outdated or not known:
                 self._catalogue.carry_over(connection, sha256[:16], outdated)
+            if along is not None:
+                along(connection, sha256[:16])
         outcome = Outcome.REPLACED if outdated else Outcome.UNCHANGED if known else Outcome.ADDED
         return outcome, sha256[:16]
 
@@ -179,8 +183,26 @@ class Holdings:
         with self._catalogue.transaction() as connection:
             return self._catalogue.put_case(connection, case)
 
-    def remove_document(self, document_id: str, purge: bool = False) -> None:
-        """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld."""
+    def keep(self, content: bytes) -> str:
+        """Keep a file that no document is made of yet; return its SHA-256."""
+        return self._originals.put(content)
+
+    def kept(self, sha256: str) -> bytes:
+        """Return a file that is kept. Raises NotHeld."""
+        return self._originals.read(sha256)
+
+    def forget(self, sha256: str) -> None:
+        """Erase a kept file, unless a document was made of it."""
+        if self._catalogue.document_by_content(sha256) is None:
+            self._originals.remove(sha256)
+
+    def remove_document(
+        self, document_id: str, purge: bool = False, along: Callable[[Connection], None] | None = None
+    ) -> None:
+        """Withdraw a document: it is never cited again. With `purge` its text is erased. Raises NotHeld.
+
+        `along` records more in the same transaction.
+        """
         document = self._catalogue.document(document_id)
         if document is None:
             raise NotHeld(f"No document has the id `{document_id}`: list them with `python -m kb documents`.")
@@ -190,6 +212,8 @@ class Holdings:
             if purge:
                 self._catalogue.purge_document(connection, document_id)
                 self._lexical.compact(connection)
+            if along is not None:
+                along(connection)
         if purge:
             self._originals.remove(document.sha256)
             self._catalogue.compact()

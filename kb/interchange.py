@@ -9,6 +9,7 @@ from kb.citations import locate, unresolved_line
 from kb.exports import csl_item
 from kb.feedback import Feedback, Replay
 from kb.models import Answer, Concept, Document, Evidence, Source, Statement, Summary, Testimony, Voice, Work
+from kb.models.saved import Outlook, SavedAnswer, SavedLine
 from kb.trails import ChainCount, TrailStatus
 from kb.views import WorkView
 
@@ -88,6 +89,37 @@ def answer_object(answer: Answer, identifier: str | None = None, summary: Summar
         "voices": [voice_object(voice) for voice in answer.voices],
         "corpus_version": answer.corpus_version,
         "seconds": answer.seconds,
+    }
+
+
+def saved_line_object(line: SavedLine) -> dict[str, Any]:
+    """Return one line of the list of saved answers."""
+    return {**asdict(line), "saved_at": line.saved_at.isoformat(), "themes": list(line.themes)}
+
+
+def saved_object(saved: SavedAnswer, outlook: Outlook) -> dict[str, Any]:
+    """Return a saved answer as it was given, and how it stands now."""
+    return {
+        "id": saved.id,
+        "title": saved.title,
+        "note": saved.note,
+        "saved_at": saved.saved_at.isoformat(),
+        "model": saved.model,
+        "erased": {document: day.isoformat() for document, day in saved.erased},
+        "corpus_version_now": outlook.corpus_version,
+        "moved_on": outlook.moved_on,
+        "added": outlook.added,
+        "removed": outlook.removed,
+        "standings": [
+            {
+                "stand": one.stand.value,
+                "on": one.on.isoformat() if one.on else None,
+                "successor": one.successor.id if one.successor else None,
+                "in_successor": one.in_successor if one.successor else None,
+            }
+            for one in outlook.standings
+        ],
+        "answer": answer_object(saved.answer, saved.id, saved.summary),
     }
 
 

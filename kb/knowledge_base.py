@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from kb import themes
@@ -15,6 +16,7 @@ from kb.asking import clean_question as clean_question
 from kb.backing import Backing
 from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
+from kb.case_desk import CaseDesk
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
 from kb.coding_desk import CodingDesk
@@ -52,8 +54,10 @@ from kb.models import (
 from kb.narrowing import Narrowing
 from kb.originals import Originals
 from kb.own_codings import OwnCodings
+from kb.reading_lists import ReadingLists
 from kb.recognition import Recognition
-from kb.scheme_exchange import SchemeExchange
+from kb.saved_answers import SavedAnswers
+from kb.scheme_desk import SchemeDesk
 from kb.search import Search
 from kb.suggesting import Suggesting
 from kb.summarising import Coming, Summarising
@@ -81,8 +85,9 @@ class KnowledgeBase:
         narrowing: Narrowing,
         embedder: Callable[[], Embedder],
         summarising: Summarising,
-        scheme: SchemeExchange,
+        scheme: SchemeDesk,
         suggesting: Suggesting,
+        lists: ReadingLists,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -96,13 +101,16 @@ class KnowledgeBase:
         self._bodies = bodies
         self._chain = chain
         self._book = FeedbackBook(catalogue, self.ask, search.refresh, embedder, clean_question)
+        self.saved = SavedAnswers(catalogue, self.ask, search.refresh, embedder)
         self._backing = backing
         self.narrowing = narrowing
         self.suggesting = suggesting
         self.coding = CodingDesk(catalogue, clean_question, suggesting)
         self.own_codings = OwnCodings(catalogue, self.coding)
         self.exchange = CodingExchange(catalogue, self.coding)
+        self.case_desk = CaseDesk(catalogue, holdings, keeper, self.coding.person)
         self.scheme = scheme
+        self.lists = lists
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
@@ -237,6 +245,15 @@ class KnowledgeBase:
             raise NotHeld("This passage is no longer held: ask the question again to see what is held now.")
         return passage
 
+    def text_sha256(self, document_id: str) -> str | None:
+        """The checksum of a document's canonical text; None where no text is kept of it."""
+        text = self._catalogue.document_texts([document_id]).get(document_id)
+        return sha256(text.encode()).hexdigest() if text else None
+
+    def corpus_version(self) -> str:
+        """What answers of this moment name as their corpus version."""
+        return self._search.refresh()
+
     def context(self, passage_id: str) -> SectionText:
         """Return the section around a passage. Raises NotHeld."""
         return self._catalogue.section_of(self.passage(passage_id).key)
@@ -268,7 +285,9 @@ class KnowledgeBase:
 
     def theme(self, concept_id: str) -> ThemeView:
         """Return what is held on one theme; a digest stands back where its full text is held. Raises NotHeld."""
-        concept = next((concept for concept in self.concepts() if concept.id == concept_id), None)
+        concepts = self.concepts()
+        concept_id = themes.relations(concepts).present(concept_id)
+        concept = next((concept for concept in concepts if concept.id == concept_id), None)
         if concept is None:
             raise NotHeld("There is no such theme: choose one from the Themes page.")
         hidden = set(self._catalogue.digest_keys_superseded().tolist())
@@ -362,12 +381,14 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     keeper = IndexKeeper(catalogue, lexical, embedder, open_index)
     holdings = Holdings(catalogue, originals, lexical, embedder)
     search = Search(catalogue, lexical, embedder, keeper, vocabulary)
+    suggesting = Suggesting(catalogue, embedder, settings.data / "suggestions", settings.models)
     narrowing = Narrowing(catalogue, search.passing, settings.corpus / "places.toml")
+    complications = Complications(catalogue, lexical, embedder)
     return KnowledgeBase(
         catalogue,
         holdings,
         search,
-        Asking(search, catalogue, narrowing, Complications(catalogue, lexical, embedder)),
+        Asking(search, catalogue, narrowing, complications),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
@@ -377,7 +398,10 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         narrowing,
         embedder,
         Summarising(settings, catalogue, lexical, embedder),
-        SchemeExchange(catalogue, shipped, local),
-        Suggesting(catalogue, embedder, settings.data / "suggestions", settings.models),
+        SchemeDesk(
+            catalogue, shipped, local, CodingDesk(catalogue, clean_question), suggesting, themes.wordings(vocabulary)
+        ),
+        suggesting,
+        ReadingLists(catalogue, search, narrowing, complications, embedder, clean_question),
         log_folder=settings.data,
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.browsing import is_description
 from kb.catalogue import Catalogue
-from kb.models import DocumentStatus, HeldPassage
+from kb.models import DocumentStatus, HeldPassage, Work
+from kb.settling import NOBODY, Judgement, Relations, settled
+from kb.themes import relations
 from kb.views import CaseView, DocumentView, Shelved, WorkView
 
 
@@ -19,8 +22,14 @@ class Library:
     def shelf(self) -> tuple[Shelved, ...]:
         """Every known work with its held text; what we say of works in a few sentences stands with those."""
         held = {document.work.id: document for document in self._catalogue.documents()}
-        works = self._catalogue.works()
-        return tuple(Shelved(work, held.get(work.id)) for work in works if not is_description(work))
+        judged, scheme = self._catalogue.document_judgements(), relations(self._catalogue.concepts())
+
+        def themes(work: Work) -> tuple[str, ...]:
+            document = held.get(work.id)
+            return _as_settled(work.themes, judged.get(document.id, NOBODY) if document else NOBODY, scheme)
+
+        works = (work for work in self._catalogue.works() if not is_description(work))
+        return tuple(Shelved(replace(work, themes=themes(work)), held.get(work.id)) for work in works)
 
     def document(self, document_id: str) -> DocumentView | None:
         """The document with this id and what was read from it, if there ever was one."""
@@ -43,6 +52,8 @@ class Library:
         if work is None:
             return None
         text = self._catalogue.held_document_of_work(work_id)
+        judged = self._catalogue.document_judgements().get(text.id, NOBODY) if text else NOBODY
+        work = replace(work, themes=_as_settled(work.themes, judged, relations(self._catalogue.concepts())))
         ours = [document for document in self._catalogue.documents() if document.work.digest_of == work_id]
         description = next((document for document in ours if is_description(document.work)), None)
         return WorkView(
@@ -69,9 +80,17 @@ class Library:
             return ()
         described = {d.work.digest_of: d.id for d in self._catalogue.documents() if is_description(d.work)}
         shelf = {one.work.id: one for one in self.shelf()}
+        judged, scheme = self._catalogue.document_judgements(), relations(self._catalogue.concepts())
         views = []
         for case in chosen:
+            people = judged.get(described.get(case.id, ""), NOBODY)
+            case = replace(case, themes=_as_settled(case.themes, people, scheme))
             description = self.document(described[case.id]) if case.id in described else None
             outputs = tuple(shelf[work_id] for work_id in case.outputs if work_id in shelf)
             views.append(CaseView(case, description.passages if description else (), outputs))
         return tuple(views)
+
+
+def _as_settled(themes: Sequence[str], judgement: Judgement, scheme: Relations) -> tuple[str, ...]:
+    """The themes of a record as people settled them for its whole text, by the names that they have now."""
+    return tuple(settled(scheme.implied(themes), judgement))

@@ -31,7 +31,10 @@ _TOPIC = re.compile(
     r"^what\s+(?:is|are|was|were)\s+(?:meant\s+by\s+|an?\s+|the\s+)?(?P<is>(?!there\b|the\b|known\b|it\b|happening\b).+)$"
     r"|^what\s+(?:helps|hinders|supports|drives|enables|prevents|stops|limits|strengthens|weakens|blocks)\s+(?P<does>.+)$"
     r"|^how\s+(?:is|are)\s+(?P<passive>.+?)\s+(?:defined|measured|evaluated|funded|organised|understood)$"
-    r"|^(?:how|why)\s+do(?:es)?\s+(?P<works>.+?)\s+(?:work|matter|succeed|fail)$",
+    r"|^(?:how|why)\s+do(?:es)?\s+(?P<works>.+?)\s+(?:work|matter|succeed|fail)$"
+    # What is done to something is clear only where nothing stands behind it: "involve carers in planning" has two.
+    rf"|^how\s+{_AUXILIARY}\s+(?:we|i)\s+(?:\w+ly\s+)?(?!(?:be|go|get|make|have|do)\b)\w+"
+    r"\s+(?P<done_to>(?:(?!(?:it|them|up|out|on|in|to|with|from|for|of|and|or|at|into|better|more)\b)[\w'’-]+\s?){0,3}(?:\w*[^s\W]s|people|children|women|men))$",
     re.I,
 )
 
@@ -97,15 +100,19 @@ def _with_topics(asked: list[str]) -> list[str] | None:
     if len(asked) < 2:
         return asked
     topic: str | None = None
+    done_to = False  # whether the topic is something that somebody acts on
     resolved = []
     for number, question in enumerate(asked):
         if number and _PRONOUN.search(_without_relatives(question)):
-            if topic is None or not _BARE.search(question):
+            pronoun = _BARE.search(question)
+            # "It" may be what is done as well as to what: only "them" is clear.
+            if topic is None or not pronoun or (done_to and pronoun.group().lower() not in ("they", "them")):
                 return None
             question = _BARE.sub(topic, question, count=1)
         resolved.append(question)
         match = _TOPIC.match(bare(question))
-        topic = next((group for group in match.groups() if group), None) if match else topic
+        if match:
+            topic, done_to = next(group for group in match.groups() if group), bool(match["done_to"])
     return resolved
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from kb.errors import InputRefused
 from kb.models import Concept
+from kb.themes import relations
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _FIELDS = {
@@ -50,10 +51,35 @@ def _in_order(new: Concept, old: Concept) -> Concept:
     return replace(new, alt_labels=ordered(new.alt_labels, old.alt_labels), related=ordered(new.related, old.related))
 
 
-def changes(before: Sequence[Concept], after: Sequence[Concept]) -> tuple[str, ...]:
-    """Return a line for each thing that is not as it was, in the order of the scheme."""
+def still_retired(before: Sequence[Concept], after: Sequence[Concept]) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
+    """Return the scheme in which what was retired stays so, and a line for each concept of which it was otherwise.
+
+    Whatever in use lies under a concept that was merged goes to the one in its place.
+    """
+    retired = {concept.id: concept for concept in before if concept.deprecated}
+    woken = [one for one in after if one.id in retired and not one.deprecated]
+    kept = [retired[one.id] if one in woken else one for one in after]
+    scheme = relations(kept)
+
+    def moved(concept: Concept) -> Concept:
+        if concept.deprecated or not concept.broader:
+            return concept
+        return replace(concept, broader=scheme.present(concept.broader))
+
+    lines = (
+        f"{one.pref_label} ({one.id}): stays retired; bring it back on the Scheme page if it is to be used"
+        for one in woken
+    )
+    return tuple(map(moved, kept)), tuple(lines)
+
+
+def changes(before: Sequence[Concept], after: Sequence[Concept], whole: Sequence[Concept] = ()) -> tuple[str, ...]:
+    """Return a line for each thing that is not as it was, in the order of the scheme.
+
+    `whole` is the scheme where `after` is only a part of it.
+    """
     known = {concept.id: concept for concept in before}
-    labels = {concept.id: concept.pref_label for concept in after}
+    labels = {concept.id: concept.pref_label for concept in whole or after}
     told: list[str] = []
     for concept in after:
         old = known.get(concept.id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from kb.catalogue import Catalogue
+from kb.catalogue import Catalogue, Connection
 from kb.command_line import write_whole
-from kb.models import Concept
+from kb.models import Concept, Deed, SchemeChange
 from kb.refi import CODEBOOK, codebook_file, read_codebook
-from kb.scheme_changes import changes, check_scheme, merged
+from kb.scheme_changes import changes, check_scheme, merged, still_retired
 from kb.themes import concepts_as_toml, read_concepts, read_scheme_head
 
 
@@ -29,19 +31,41 @@ class SchemeExchange:
 
         return scheme_file(suffix, Scheme(**read_scheme_head(self._shipped)), self._catalogue.concepts())
 
-    def take_in(self, content: bytes, name: str, suffix: str, apply: bool = True) -> tuple[str, ...]:
-        """Return what a file changes of the scheme, a line each; with `apply` change it. Raises InputRefused."""
-        before = self._catalogue.concepts()
-        after = merged(before, self._read(content, name, suffix, before))
+    def take_in(self, content: bytes, name: str, suffix: str, apply: bool = True, person: str = "") -> tuple[str, ...]:
+        """Return what a file changes of the scheme, a line each; with `apply` change it. Raises InputRefused.
+
+        A file that was written before a concept was retired or merged here does not bring it back.
+        """
+        brought = self._read(content, name, suffix, self._catalogue.concepts())
+        with self._catalogue.transaction() as connection:
+            before = self._catalogue.concepts(connection)
+            after, kept = still_retired(before, merged(before, brought))
+            check_scheme(after)
+            told = changes(before, after)
+            if apply and told:
+                self._put(connection, before, after)
+                now = datetime.now(UTC)
+                for concept in after:
+                    own = changes(before, [concept], after)
+                    if own:
+                        change = SchemeChange(concept.id, Deed.IMPORTED, person or name, f"From {name}.", own, now)
+                        self._catalogue.add_scheme_change(connection, change)
+        return (*told, *kept)
+
+    def _put(self, connection: Connection, before: Sequence[Concept], after: Sequence[Concept]) -> tuple[str, ...]:
+        """Make this the scheme, here and in the file of this installation; return what is other than it was.
+
+        Raises InputRefused for what cannot be.
+        """
         check_scheme(after)
-        if apply and after != before:
+        told = changes(before, after)
+        if told:
             shipped = {concept.id: concept for concept in read_concepts(self._shipped)}
             own = [concept for concept in after if shipped.get(concept.id) != concept]
             # The file first: it is what the record is made of whenever the installation is opened.
             write_whole(self._local, concepts_as_toml(own).encode())
-            with self._catalogue.transaction() as connection:
-                self._catalogue.put_scheme(connection, after)
-        return changes(before, after)
+            self._catalogue.put_scheme(connection, after)
+        return told
 
     def _read(self, content: bytes, name: str, suffix: str, known: tuple[Concept, ...]) -> tuple[Concept, ...]:
         if suffix == CODEBOOK:

@@ -23,6 +23,7 @@ from kb.indexing import trail
 from kb.lexical_index import LexicalIndex
 from kb.models import NO_FILTERS, Evidence, Filters, HeldPassage, Term
 from kb.naming import source_named, unheld
+from kb.remembered_passages import RememberedPassages
 from kb.terms import QueryTerms, Thesaurus, query_terms, stem_set
 
 Keys = NDArray[np.int64]
@@ -114,6 +115,7 @@ class Search:
         self._exact_limit = exact_limit
         self._state: _State | None = None
         self._words = CorpusWords()
+        self._passages = RememberedPassages(catalogue)
         self._lock = threading.Lock()
 
     def refresh(self) -> str:
@@ -207,6 +209,7 @@ class Search:
                 lambda: self._words.of(state.version, self._catalogue, connection),
                 self._embedder().is_word,
                 count,
+                lambda phrase: self._lexical.phrase_frequency(connection, phrase),
             )
             sought = [*query.stems, *query.added]
             count(sought)
@@ -262,7 +265,7 @@ class Search:
         fused = retrieval.fuse(nearest, worded)[: max(reranked, limit)]
         keys = [key for key, _ in fused]
         read = retrieval.late_interaction(asked.tokens, self._catalogue.token_vectors(keys, model, connection))
-        known = {passage.key: passage for passage in self._catalogue.passages(keys, connection)}
+        known = self._passages.of(keys, connection)
         read_of = dict(zip(keys, read, strict=True))
         ranked = retrieval.rerank(fused, read_of)
         titles = {key: trail(passage.work.title, passage.locator.section) for key, passage in known.items()}
@@ -323,6 +326,12 @@ class Search:
                     # It may be ahead of what this question sees.
                     return {key: score for key, score in index.search(vector, depth) if key in exact}
         return dict(exact.search(vector, depth, allowed))
+
+    def cosines(self, vector: NDArray[np.float32], keys: Keys) -> dict[int, float]:
+        """How near in meaning (about -1..1) each of these held passages is to the vector of a text, by key."""
+        with self._catalogue.reading() as connection:
+            exact = self._current(connection).exact
+        return exact.cosines(vector, keys.tolist())
 
     def passing(self, filters: Filters) -> int:
         """Return how many passages pass filters, those that stand back for a text left out."""

@@ -9,6 +9,7 @@ from kb.models import HeldPassage
 
 LONGEST_STRETCH = 4  # sentences
 _FEW_WORDS = 9  # so short a sentence announces the next one, as the bold lead of a bullet does
+_LABEL = 4  # words: what is as short is a label ("Three citizens' juries."), and tells nothing by itself
 
 # What opens like this says something of the sentence before: by a pronoun, or by going on with its thought.
 _LEANING = re.compile(
@@ -75,9 +76,9 @@ def stretch_around(passage: HeldPassage, sentence: int) -> Stretch:
         and (_announces(passage, last) or short)
     ):
         last, short = last + 1, False
-    return Stretch(
-        first, last, not (_leans(passage, first) or _is_later_item(passage, first) or _announces(passage, last))
-    )
+    leaves_open = _leans(passage, first) or _is_later_item(passage, first) or _announces(passage, last)
+    is_label = first == last and len(_words(passage, last).split()) <= _LABEL
+    return Stretch(first, last, not (leaves_open or is_label))
 
 
 def _words(passage: HeldPassage, sentence: int) -> str:

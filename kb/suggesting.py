@@ -80,7 +80,7 @@ class Suggesting:
             return {}
         self.learn_if_due()
         stored = self._catalogue.suggestions([passage.key for passage in passages])
-        judged = self._catalogue.judged_standings()
+        judged = set(self._catalogue.judged_keys().tolist())
         from_scheme, latest = self._scheme_model(), self._latest()
         known = [one for one in passages if one.key in judged]
         new = [one for one in passages if one.key not in judged]

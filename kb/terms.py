@@ -17,6 +17,7 @@ from kb import spellings
 from kb.models import Term
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*")
+_TYPED = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPELLING_FLOOR = 0.8  # one wrong letter in five, two in ten
 _SHORTEST_CORRECTED = 4
@@ -54,8 +55,8 @@ class QueryTerms:
     """A question as lexical search reads it.
 
     `stems` are its own content stems, each once; `added` the stems of equal wordings; `wording` is the
-    question with spelling mended and abbreviations written out, for the embedding; `mended` only has its
-    spelling mended.
+    question with spelling mended, terms in the corpus's wording and abbreviations written out, for the
+    embedding; `mended` only has its spelling mended.
     """
 
     stems: tuple[str, ...]
@@ -165,6 +166,35 @@ class Thesaurus:
 
         return re.sub(r"[A-Za-z][A-Za-z&-]+", expand, text)
 
+    def in_held_wording(self, text: str, how_often: Callable[[Sequence[str]], int]) -> str:
+        """Put the corpus's own wording in the place of a term that it never has in the reader's.
+
+        `how_often` counts the passages with these stems next to each other. An embedding model that was made for
+        general text does not know that "seldom heard" and "hard to reach" name the same people.
+        """
+        typed = list(_TYPED.finditer(text))
+        read = [stems(match.group()) for match in typed]
+        pieces, start, written = [], 0, 0
+        while start < len(typed):
+            # A term begins and ends with words of content: what stands around it stays.
+            ends = [end for end in range(start + 1, min(start + self._longest, len(typed)) + 1) if read[end - 1]]
+            for end in reversed(ends if read[start] else []):
+                term = tuple(stem for word in read[start:end] for stem in word)
+                if instead := self._held_instead(term, how_often):
+                    pieces += [text[written : typed[start].start()], instead]
+                    start, written = end - 1, typed[end - 1].end()
+                    break
+            start += 1
+        return "".join([*pieces, text[written:]])
+
+    def _held_instead(self, typed: tuple[str, ...], how_often: Callable[[Sequence[str]], int]) -> str | None:
+        others = [other for other in self._equal.get(typed, ()) if other not in self._short]
+        if not others or how_often(typed):
+            return None
+        counts = {other: how_often(stems(other)) for other in others}
+        best = max(others, key=lambda other: counts[other])
+        return best if counts[best] else None
+
     def wordings_of(self, term_stems: Sequence[str]) -> list[str]:
         """Return the other wordings of a whole term."""
         return self._equal.get(tuple(term_stems), [])
@@ -192,11 +222,13 @@ def query_terms(
     vocabulary: Callable[[], Sequence[str]],
     is_word: Callable[[str], bool],
     is_held: Callable[[Collection[str]], Collection[str]],
+    how_often: Callable[[Sequence[str]], int],
 ) -> QueryTerms:
     """Read a question for lexical search.
 
-    `is_held` returns those of the given stems that the corpus has; the vocabulary is only asked for when a
-    stem is missing, because gathering it costs more than the search.
+    `is_held` returns those of the given stems that the corpus has, `how_often` counts the passages with these
+    stems next to each other; the vocabulary is only asked for when a stem is missing, because gathering it costs
+    more than the search.
     """
     spelt = in_british(question, is_held)
     typed = stems(spelt)
@@ -209,7 +241,8 @@ def query_terms(
     # The stem of "centralized" is "central", which stands for too much; that of "centralised" is its own.
     exact = [stem for other in spelt_otherwise for stem in stems(other) if ("z" in other) == ("z" in stem)]
     added = dict.fromkeys([*equal, *(is_held(exact) if exact else ())])
-    return QueryTerms(own, tuple(stem for stem in added if stem not in own), wording, mended)
+    sought = thesaurus.write_out(thesaurus.in_held_wording(mended, how_often))
+    return QueryTerms(own, tuple(stem for stem in added if stem not in own), sought, mended)
 
 
 def in_british(text: str, is_held: Callable[[Collection[str]], Collection[str]]) -> str:

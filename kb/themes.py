@@ -11,6 +11,7 @@ from typing import Any
 
 from kb.errors import BadMetadata
 from kb.models import Concept, Term
+from kb.settling import Relations
 
 
 def tables(path: Path, name: str) -> list[dict[str, Any]]:
@@ -94,20 +95,52 @@ def read_terms(path: Path) -> tuple[Term, ...]:
     return tuple(terms)
 
 
+def wordings(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Return every name that terms go by, but for abbreviations."""
+    return tuple(name for term in terms for name in (term.pref_label, *term.alt_labels))
+
+
 def find_concepts(names: Iterable[str], concepts: Sequence[Concept]) -> tuple[str, ...]:
     """Return the ids of the concepts called by id, preferred label or notation ("2", "2. Partnership").
 
-    Raises BadMetadata that lists the themes when a name is none of them.
+    A retired concept is still found, but never in the place of one in use. Raises BadMetadata that lists the themes
+    when a name is none of them.
     """
     by_name = {}
-    for concept in concepts:
+    for concept in sorted(concepts, key=lambda concept: not concept.deprecated):
         number, label = str(concept.notation), concept.pref_label
         for name in (concept.id, label, number, f"{number}. {label}"):
             by_name[name.casefold()] = concept.id
     found = []
     for name in names:
         if name.strip().casefold() not in by_name:
-            known = ", ".join(concept.pref_label for concept in concepts if concept.kind == "theme")
+            in_use = (concept for concept in concepts if concept.kind == "theme" and not concept.deprecated)
+            known = ", ".join(concept.pref_label for concept in in_use)
             raise BadMetadata(f"There is no theme called “{name}”: choose from {known}.")
         found.append(by_name[name.strip().casefold()])
     return tuple(dict.fromkeys(found))
+
+
+def relations(concepts: Sequence[Concept]) -> Relations:
+    """Return what a scheme says of concepts that were merged, and of what lies under what."""
+    return Relations(
+        {concept.id: concept.replaced_by for concept in concepts if concept.replaced_by},
+        {concept.id: concept.broader for concept in concepts if concept.broader},
+    )
+
+
+def moved(names: Iterable[str], concepts: Sequence[Concept]) -> tuple[str, ...]:
+    """Return a sentence for each of these names whose concept was merged or retired; unknown names are passed over."""
+    known = {concept.id: concept for concept in concepts}
+    scheme, told = relations(concepts), []
+    for name in names:
+        try:
+            (concept_id,) = find_concepts([name], concepts)
+        except BadMetadata:
+            continue
+        concept, now = known[concept_id], known.get(scheme.present(concept_id))
+        if now and now.id != concept_id:
+            told.append(f"“{concept.pref_label}” was merged into “{now.pref_label}”, which is used instead.")
+        elif concept.deprecated:
+            told.append(f"“{concept.pref_label}” is retired: what was coded by it is still found, but nothing new is.")
+    return tuple(dict.fromkeys(told))

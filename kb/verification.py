@@ -104,6 +104,7 @@ class Verification:
     def _repair(self) -> None:
         with self._catalogue.transaction() as connection:
             self._catalogue.repair_passages(connection)
+            self._catalogue.repair_themes(connection)
             self._catalogue.repair_vectors(connection)
             self._catalogue.repair_addresses(connection)
             self._catalogue.repair_log(connection)

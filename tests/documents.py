@@ -28,9 +28,13 @@ def new_document(
     work: Work | None = None,
     themes: Sequence[str] = ("participation",),
     addresses: Sequence[str] = ("https://example.org/study",),
+    said_by: str = "heading",
     **changes: str,
 ) -> NewDocument:
-    """Return a document with a heading, one passage a paragraph and a note at the end of each; `changes` rename it."""
+    """Return a document with a heading, one passage a paragraph and a note at the end of each; `changes` rename it.
+
+    `said_by` is the origin of its themes.
+    """
     text = "Heading"
     passages: list[Passage] = []
     for paragraph in paragraphs:
@@ -39,7 +43,7 @@ def new_document(
         cut = paragraph.find(". ") + 1
         sentences = ((0, cut), (cut + 1, len(paragraph))) if cut else ((0, len(paragraph)),)
         place = Locator(start, start + len(paragraph), ("Heading",), line=len(passages) * 2 + 3)
-        given = tuple(ThemeAssignment(theme, "heading") for theme in themes)
+        given = tuple(ThemeAssignment(theme, said_by) for theme in themes)
         passages.append(Passage(paragraph, place, Kind.INSIGHT, Block.PARAGRAPH, sentences, given))
     numbers = range(len(passages))
     parsed = ParsedDocument(

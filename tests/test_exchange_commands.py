@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -161,3 +162,33 @@ def test_a_local_sub_theme_is_shown_first_then_kept_and_can_be_coded_with(coded,
 def test_wrong_use_is_told_in_one_sentence(coded, capsys, arguments, told):
     code, out, err = run(capsys, coded, *arguments)
     assert (code, out) == (2, "") and told in err and err.count("\n") == 1
+
+
+def test_the_scheme_is_listed_and_tended_on_the_command_line(coded, capsys):
+    by = ("--by", "Ada Ross", "--reason", "We need it.")
+    code, out, _ = run(capsys, coded, "scheme", "add", "Isles", "--under", "Place", "--label", "Islands", *by)
+    assert (code, out) == (0, "Added: Isles (isles).\n")
+    code, out, _ = run(capsys, coded, "scheme", "list")
+    assert code == 0 and "Place (place): 0 passages, 0 cases\n  Isles (isles): 0 passages, 0 cases\n" in out
+    code, out, _ = run(capsys, coded, "scheme", "merge", "isles", "Governance", *by)
+    assert code == 0 and out.startswith("Merged: isles into governance.")
+    listed = json.loads(run(capsys, coded, "scheme", "list", "--json")[1])
+    (gone,) = listed["retired"]
+    assert (gone["id"], gone["replaced_by"], gone["history"][0]["by"]) == ("isles", "governance", "Ada Ross")
+    assert run(capsys, coded, "scheme", "restore", "isles", *by)[0] == 0
+    assert run(capsys, coded, "scheme", "retire", "isles", *by)[1] == "Retired: isles. Its codings stay.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("retire",), "`scheme retire` needs a theme and --by and --reason"),
+        (("add", "Isles"), "needs --under THEME and --by"),
+        (("merge", "place", "--by", "Ada"), "needs the theme to merge it into and --reason"),
+        (("retire", "potholes", "--by", "Ada", "--reason", "x"), "There is no theme called “potholes”"),
+        (("retire", "place", "--by", "Ada", "--reason", "."), "Say why"),
+    ],
+)
+def test_what_the_scheme_cannot_do_is_said_in_a_sentence(coded, capsys, arguments, sentence):
+    code, _, fault = run(capsys, coded, "scheme", *arguments)
+    assert code == 2 and sentence in fault and fault.count("\n") == 1

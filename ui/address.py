@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
+from kb.errors import BadMetadata
 from kb.filters import NAMES, read_filters
 from kb.knowledge_base import LONGEST_QUESTION
 from kb.models import NO_FILTERS, Concept, Filters
+from kb.themes import find_concepts, relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,26 @@ def query(question: str, filters: Filters = NO_FILTERS) -> dict[str, str | list[
 
 
 def theme_ids(names: Iterable[str], themes: Sequence[Concept]) -> list[str]:
-    """Return the ids of the themes that are named by id, label or number; others are passed over."""
-    by_name = {}
-    for theme in themes:
-        for name in (theme.id, theme.pref_label, str(theme.notation)):
-            by_name[name.casefold()] = theme.id
-    return list(dict.fromkeys(by_name[name.casefold()] for name in names if name.casefold() in by_name))
+    """Return the ids of the concepts that are named by id, label or number; others are passed over.
+
+    What was merged is found as what it was merged into, so that no address that was shared leads nowhere.
+    """
+    scheme, found = relations(themes), dict[str, None]()
+    for name in names:
+        with contextlib.suppress(BadMetadata):
+            found |= dict.fromkeys(map(scheme.present, find_concepts([name], themes)))
+    return list(found)
 
 
 def in_order(concepts: Sequence[Concept], kind: str = "theme") -> list[Concept]:
     """Return the concepts of a kind that are in use, in the order of their numbers."""
     chosen = [concept for concept in concepts if concept.kind == kind and not concept.deprecated]
     return sorted(chosen, key=lambda concept: (concept.notation is None, concept.notation or 0))
+
+
+def to_code_by(concepts: Sequence[Concept]) -> list[Concept]:
+    """Return the themes in use in their order, then what lies under them."""
+    themes = in_order(concepts)
+    place = {theme.id: number for number, theme in enumerate(themes)}
+    others = [one for one in concepts if one.broader and one.kind != "theme" and not one.deprecated]
+    return themes + sorted(others, key=lambda one: (place.get(one.broader or "", len(themes)), one.pref_label))

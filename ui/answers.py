@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from kb.citations import NOTHING_COMPLICATES, PARTS, trial_line
@@ -9,13 +11,17 @@ from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
 from kb.models import Answer, AnswerStatus, HeldPassage, Part, Quotation, Trial
 from kb.voices import told
 from ui import words
+from ui.address import in_order
 from ui.evidence import digest_line, quotation_card, where
+from ui.exporting import offer_answer
 from ui.faults import notice
 from ui.feedback import offer_to_record
 from ui.filters import among, draw_way_out, offer_without
 from ui.safe_html import Html, draw, element, escape_markdown, page_link, with_notes
+from ui.saving import offer_to_save
 from ui.summary import draw_summary
 
+NO_FLAGS: Mapping[int, str] = {}
 REPHRASE = (
     "Use the words that a report would use, such as “partnership working” or “early intervention”.",
     "Ask about one thing at a time.",
@@ -30,13 +36,32 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
     if answer.abstained:
         _draw_refusal(base, answer)
         return
+    draw_basis(base, answer)
+    draw_summary(base, answer)
+    offer_to_save(answer)
+    offer_answer(answer)
+    draw_parts(base, answer)
+
+
+def draw_basis(base: KnowledgeBase, answer: Answer) -> None:
+    """Draw what an answer rests on: how many passages and documents, which parts lack evidence, and whose voices."""
     draw(element("p", _summary(base, answer), class_="kist-summary", role="status"))
     if answer.status is AnswerStatus.PARTIAL:
         draw(_uncovered(answer))
     draw(*(element("p", line, class_="kist-voices") for line in told(answer.voices, answer.quotations)))
-    draw_summary(base, answer)
+
+
+def draw_parts(
+    base: KnowledgeBase, answer: Answer, flags: Mapping[int, str] = NO_FLAGS, numbered: bool | None = None
+) -> None:
+    """Draw the quotations of an answer, part by part.
+
+    `flags` say of quotations, by their number from 0, why they do not stand any more where they were quoted from.
+    They are `numbered` where a summary leads to them; None: where one may be written.
+    """
+    numbering = bool(base.writing_model) if numbered is None else numbered
     for part, heading in PARTS.items():
-        _draw_part(base, answer, part, heading)
+        _draw_part(base, answer, part, heading, flags, numbering)
 
 
 def _summary(base: KnowledgeBase, answer: Answer) -> str:
@@ -66,7 +91,9 @@ def _uncovered(answer: Answer) -> Html:
     return element("div", element("p", introduction), named, class_="kist-uncovered")
 
 
-def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) -> None:
+def _draw_part(
+    base: KnowledgeBase, answer: Answer, part: Part, heading: str, flags: Mapping[int, str], numbered: bool
+) -> None:
     quotations = [quotation for quotation in answer.quotations if quotation.part is part]
     trials = answer.trials if part is Part.TRIED else ()
     if not (quotations or trials or part is Part.COMPLICATES):
@@ -78,8 +105,9 @@ def _draw_part(base: KnowledgeBase, answer: Answer, part: Part, heading: str) ->
         if asked:
             st.subheader(escape_markdown(words.capital(asked)), anchor=False)
         for quotation in quoted:
-            cited_as = answer.quotations.index(quotation) + 1 if base.writing_model else None
-            quotation_card(base, quotation, answer.evidence[quotation.evidence].passage, answer, cited_as=cited_as)
+            number = answer.quotations.index(quotation)
+            passage, cited_as = answer.evidence[quotation.evidence].passage, number + 1 if numbered else None
+            quotation_card(base, quotation, passage, answer, cited_as=cited_as, flag=flags.get(number, ""))
     if trials:
         introduction = "The evidence behind this answer includes these accounts:"
         draw(element("p", introduction), element("ul", *map(_trial, trials), class_="kist-list"))
@@ -115,15 +143,22 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
     if answer.filters:
         offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)
-    if answer.related:
-        st.subheader("Related, but does not answer your question", anchor=False)
-        draw(*(_related(base, found.passage) for found in answer.related))
-    concepts = [concept for concept in base.concepts() if concept.kind == "theme"]
+    offer_to_save(answer)
+    offer_answer(answer)
+    draw_related(base, answer)
+    concepts = in_order(base.concepts())
     nearby = [concept for concept in concepts if concept.pref_label in answer.themes]
     st.subheader("Themes nearby" if nearby else "Themes that we hold evidence on", anchor=False)
     draw(element("ul", *(element("li", page_link("themes", c.pref_label, theme=c.id)) for c in nearby or concepts)))
     st.subheader("How to ask again", anchor=False)
     draw(element("ul", *(element("li", line) for line in REPHRASE)))
+
+
+def draw_related(base: KnowledgeBase, answer: Answer) -> None:
+    """Draw the passages near a question that was refused, which do not answer it."""
+    if answer.related:
+        st.subheader("Related, but does not answer your question", anchor=False)
+        draw(*(_related(base, found.passage) for found in answer.related))
 
 
 def _related(base: KnowledgeBase, passage: HeldPassage) -> Html:

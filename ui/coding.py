@@ -60,7 +60,7 @@ def draw_coding(base: KnowledgeBase, coder: str) -> None:
     if changed := base.own_codings.changed(coder):
         draw(element("p", f"Text has changed under {words.count(len(changed), 'coding')}: see “My codings”."))
     left, right = st.columns([3, 2], gap="large")
-    themes = address.in_order(base.concepts())
+    themes = address.to_code_by(base.concepts())
     with left:
         if sitting.task is None:
             draw(_nothing_left(sitting))

@@ -24,7 +24,7 @@ _PRECEDENTS = 30  # the latest
 
 def draw_disputes(base: KnowledgeBase, reader: str) -> None:
     """Draw the list of disputes, or the one that this reader has opened, and the precedents so far."""
-    themes = address.in_order(base.concepts())
+    themes = address.to_code_by(base.concepts())
     opened = st.session_state.get("opened")
     if opened is not None:
         with explained():

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from kb.answering import sources_of
 from kb.bodies import what_became
-from kb.citations import quote_with_citation
+from kb.citations import byline
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Body, Gap, HeldPassage, Quotation, Source
-from ui import state, words
-from ui.faults import explained
-from ui.feedback import ask_what_is_wrong, why_chosen
+from ui import words
 from ui.links import source_link, where
-from ui.safe_html import Html, draw, element, joined, link, with_notes
+from ui.safe_html import Html, draw, element, joined, link, page_link, with_notes
 from ui.summary import anchor
-from ui.trail import trail
+from ui.tools import quotation_tools
 
 
 def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
-    """Return a line that says so when a passage is our own digest; its words are no quotation of the report."""
+    """Return a line that says so when a passage is our own digest, or of a case study that was written here."""
+    if byline(passage.work):
+        case = page_link("cases", "Read the case study", id=passage.work.digest_of or "")
+        return element("p", f"{byline(passage.work)} ", case, class_="kist-small")
     if not words.is_digest(passage.work):
         return None
     digested = base.work(passage.work.digest_of) if passage.work.digest_of else None
@@ -83,11 +82,13 @@ def quotation_card(
     bearing: str = "",
     number: int = 0,
     cited_as: int | None = None,
+    flag: str = "",
 ) -> None:
     """Draw one quotation with everything needed to check it and to pass it on.
 
     `answer` is the answer that it is part of, if it is; `bearing` says how it bears on what is above it; `number` tells
-    cards apart where a page quotes the same twice; `cited_as` is its number in a summary above.
+    cards apart where a page quotes the same twice; `cited_as` is its number in a summary above; `flag` says why it does
+    not stand any more where it was quoted from.
     """
     numbered = f"[{cited_as}] " if cited_as else ""
     draw(
@@ -96,55 +97,17 @@ def quotation_card(
             element("p", bearing, class_="kist-bearing") if bearing else None,
             element("p", f"{numbered}{words.kind(passage)}", class_="kist-kind"),
             digest_line(base, passage),
-            element("blockquote", quotation.text),
+            element("p", flag, class_="kist-flag") if flag else None,
+            element("blockquote", quotation.text) if quotation.text else None,
             element("figcaption", where(passage)),
-            sources_list(quotation.sources, quotation.marked),
+            sources_list(quotation.sources, quotation.marked) if quotation.text else None,
             changed_bodies(base.changed_bodies(passage, quotation)),
             class_="kist-quotation",
             **({"id": anchor(cited_as)} if cited_as else {}),
         )
     )
-    _tools(quotation, passage, answer, number)
-
-
-@st.fragment
-def _tools(quotation: Quotation, passage: HeldPassage, answer: Answer | None, number: int) -> None:
-    """Draw what opens below a quotation. It is a fragment: opening it does not ask the question again."""
-    key = f"{passage.id}-{quotation.start}-{number}"
-    context = st.expander("Show in context", key=f"context-{key}", type="compact", on_change="rerun")
-    if context.open:
-        with context, explained():
-            draw(in_context(state.knowledge_base(), passage, quotation))
-    if any(position > quotation.start for position, _ in passage.markers):
-        sources = st.expander("Follow the sources", key=f"trail-{key}", type="compact", on_change="rerun")
-        if sources.open:
-            with sources, explained():
-                draw(trail(state.knowledge_base(), passage, quotation))
-    if answer is not None:
-        chosen = st.expander("Why this passage", key=f"why-{key}", type="compact", on_change="rerun")
-        if chosen.open:
-            with chosen, explained():
-                draw(why_chosen(state.knowledge_base(), answer, quotation))
-                ask_what_is_wrong(state.knowledge_base(), answer, quotation)
-    with st.expander("Copy with citation", key=f"copy-{key}", type="compact"):
-        st.code(quote_with_citation(quotation, passage), language=None, wrap_lines=True)
-
-
-def in_context(base: KnowledgeBase, passage: HeldPassage, quotation: Quotation) -> Html:
-    """Return the section of a passage with the passage and the quotation in it highlighted."""
-    section = base.context(passage.id)
-    marks = []
-    for start, end, passage_id in section.passages:
-        if passage_id == passage.id:
-            marks = [(start, end, "kist-found"), (start + quotation.start, start + quotation.end, "kist-quoted")]
-    above = section.trail[:-1] if section.text.startswith(section.title) else section.trail
-    return element(
-        "div",
-        element("p", "The passage is highlighted and the quotation in it is underlined.", class_="kist-small"),
-        element("p", " > ".join(above)) if above else None,
-        element("div", with_notes(section.text, section.markers, marks), class_="kist-text"),
-        class_="kist-context",
-    )
+    if quotation.text:
+        quotation_tools(quotation, passage, answer, number, held=not flag)
 
 
 def passage_text(base: KnowledgeBase, passage: HeldPassage) -> Html:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
 from kb.filters import nothing_left, told
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Answer, Filters
+from kb.models import Answer, Concept, Filters
 from kb.narrowing import Choices
 from ui import address, words
 from ui.address import Asked
 from ui.safe_html import draw, element, escape_markdown
 
-KEYS = ("themes", "places", "types", "first", "last", "full_text")  # of the fields, as in Filters
+KEYS = ("themes", "sub_themes", "places", "types", "first", "last", "full_text")  # of the fields, as in Filters
 
 
-def fill(asked: Asked, theme_ids: list[str], choices: Choices) -> None:
-    """Put what the address asks into the fields."""
+def fill(asked: Asked, theme_ids: list[str], choices: Choices, themes: Collection[str]) -> None:
+    """Put what the address asks into the fields; what is none of the `themes` has a field of its own."""
     st.session_state.update(
-        themes=theme_ids,
+        themes=[theme for theme in theme_ids if theme in themes],
+        sub_themes=[theme for theme in theme_ids if theme not in themes],
         places=_as_known(asked.names("place"), choices.places),
         types=_as_known(asked.names("type"), choices.types),
         first=_year(asked.names("from")),
@@ -42,15 +43,24 @@ def _year(given: tuple[str, ...]) -> int | None:
 def chosen() -> Filters:
     """Return what the fields hold."""
     held = st.session_state
-    lists = {key: tuple(held.get(key) or ()) for key in ("themes", "places", "types")}
-    return Filters(**lists, first=held.get("first"), last=held.get("last"), full_text=bool(held.get("full_text")))
+    lists = {key: tuple(held.get(key) or ()) for key in ("places", "types")}
+    themes = (*(held.get("themes") or ()), *(held.get("sub_themes") or ()))
+    return Filters(
+        themes, **lists, first=held.get("first"), last=held.get("last"), full_text=bool(held.get("full_text"))
+    )
 
 
-def draw_more(choices: Choices) -> None:
+def draw_more(choices: Choices, concepts: Sequence[Concept]) -> None:
     """Draw the fields that are needed less often; the label says how many filters are set there."""
-    asked = chosen()
-    number = len(asked.parts()) - bool(asked.themes)
+    asked, held = chosen(), st.session_state
+    number = len(asked.parts()) - bool(asked.themes) + bool(held.get("sub_themes"))
+    labels = {concept.id: concept.pref_label for concept in concepts}
+    others = [one.id for one in concepts if one.kind not in ("theme", "principle") and not one.deprecated]
     with st.expander(f"More filters ({number} set)" if number else "More filters", key="more-filters"):
+        if others or held.get("sub_themes"):
+            options = list(dict.fromkeys([*others, *held["sub_themes"]]))
+            name = {one: escape_markdown(labels.get(one, one)) for one in options}
+            st.multiselect("Sub-themes", options, format_func=name.__getitem__, key="sub_themes", placeholder="Any")
         _several("Place, with all that lies within it", "places", choices.places)
         _several("Type of work", "types", choices.types)
         left, right = st.columns(2)
@@ -90,6 +100,10 @@ def draw_way_out(base: KnowledgeBase, answer: Answer) -> bool:
     emptied_by = base.narrowing.emptied_by(answer.filters)
     if emptied_by:
         draw(element("p", nothing_left(answer.filters, emptied_by, _themes(base)), role="status"))
+        suggested = sum(base.scheme.basis(theme).suggested for theme in answer.filters.themes)
+        if suggested:
+            number = words.count(suggested, "passage")
+            draw(element("p", f"For these themes {number} are only suggested, and suggestions are not used."))
     else:
         draw(element("p", f"No passage{among(base, answer.filters)} is near your question.", role="status"))
     offer_without(base, answer, emptied_by or (answer.filters,))

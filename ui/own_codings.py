@@ -28,7 +28,7 @@ Labels = Mapping[str, str]
 
 def draw_own_codings(base: KnowledgeBase, coder: str) -> None:
     """Draw the coding that is open to be changed, or what stands on changed text and all that this coder has coded."""
-    themes = address.in_order(base.concepts())
+    themes = address.to_code_by(base.concepts())
     if (told := st.session_state.pop("told-of-own", None)) is not None:
         draw(told)
     if (item_id := st.session_state.get("recoding")) is not None:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from kb.citations import listed_names, reference
+from kb.citations import byline, listed_names, reference
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Case, DocumentStatus, HeldPassage, Work
 from kb.views import DocumentView, WorkView
 from ui import state, words
 from ui.downloads import draw_downloads
+from ui.exporting import offer_source
 from ui.links import source_link
 from ui.safe_html import Html, draw, element, joined, page_link, text, with_notes
 from ui.texts import passage_link
@@ -48,7 +49,8 @@ def draw_record(base: KnowledgeBase, view: WorkView, themes: Mapping[str, str], 
     ]
     draw_facts(rows)
     with st.expander("Download this record", key="downloads"):
-        draw(element("p", "For a reference manager, such as Zotero."))
+        offer_source(view)
+        draw(element("p", "For a reference manager, such as Zotero:"))
         draw_downloads([work], _file_name(work))
         if state.has_record_pages():
             page = page_link(f"record/{work.id}", "its record page")
@@ -110,6 +112,8 @@ def restated(base: KnowledgeBase, view: DocumentView) -> Html | None:
         return element("p", "This text is no longer held, and is no longer quoted.")
     if work.digest_of is None:
         return None
+    if byline(work):
+        return element("p", f"{byline(work)} ", page_link("cases", "Read the case study", id=work.digest_of))
     digested = base.work(work.digest_of)
     case = next(iter(base.case_views([work.digest_of])), None)
     of = page_link("source", digested.title, id=digested.id) if digested else text("another work")

@@ -28,6 +28,7 @@ def draw_shelf(shelf: Sequence[Shelved], concepts: Sequence[Concept], places: Se
     wanted = shelf_address.read()
     themes = {theme.id: theme.pref_label for theme in address.in_order(concepts)}
     named = next(iter(address.theme_ids([wanted.theme or ""], concepts)), None)
+    themes |= {one.id: one.pref_label for one in concepts if one.id == named}
     wanted = replace(wanted, theme=named)
     _fill(wanted)
     _draw_fields(shelf, themes, places, wanted)

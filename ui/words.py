@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from kb.citations import KINDS
-from kb.models import HeldPassage, Source, Work
+from kb.models import WRITTEN_HERE, HeldPassage, Source, Work
 
 _PLACE = re.compile(r"(.+), (paragraph|bullet|point) (\d+), (.+)")
 
@@ -38,7 +38,7 @@ def kind(passage: HeldPassage) -> str:
 
 def is_digest(work: Work) -> bool:
     """Tell whether a work is our own restatement of another one."""
-    return work.digest_of is not None
+    return work.digest_of is not None and work.series != WRITTEN_HERE
 
 
 def locators(restates: str) -> str:

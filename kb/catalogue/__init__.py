@@ -14,9 +14,14 @@ from kb.catalogue.gaps import Gaps
 from kb.catalogue.links import Links
 from kb.catalogue.log import Log
 from kb.catalogue.nouns import LogEntry, NewDocument, PassageVectors, SectionText, content_hash
+from kb.catalogue.outlines import Outlines
+from kb.catalogue.reading_lists import ReadingLists
+from kb.catalogue.saved_answers import SavedAnswerRecords
+from kb.catalogue.scheme_history import SchemeHistory
 from kb.catalogue.standings import Standings
 from kb.catalogue.vectors import Vectors
 from kb.catalogue.works import title_key
+from kb.catalogue.written_cases import WrittenCases
 
 __all__ = [
     "Catalogue",
@@ -30,5 +35,22 @@ __all__ = [
 ]
 
 
-class Catalogue(Links, Cases, Documents, Citing, Gaps, Filtering, FeedbackRecords, Standings, Vectors, Log, Checks):
+class Catalogue(
+    SchemeHistory,
+    Links,
+    Cases,
+    Documents,
+    WrittenCases,
+    Citing,
+    Gaps,
+    Filtering,
+    FeedbackRecords,
+    SavedAnswerRecords,
+    Standings,
+    ReadingLists,
+    Outlines,
+    Vectors,
+    Log,
+    Checks,
+):
     """One database of works, documents, passages and vectors, and the log that its indexes follow."""

@@ -29,6 +29,10 @@ class Cases(Store):
         connection.execute(insert(t.case_study).values(plain))
         return Outcome.ADDED if before is None else Outcome.REPLACED
 
+    def remove_case(self, connection: Connection, case_id: str) -> None:
+        """Take a case off the record; nothing happens if there is none."""
+        connection.execute(delete(t.case_study).where(t.case_study.c.id == case_id))
+
     def case(self, case_id: str, connection: Connection | None = None) -> Case | None:
         """The case with this id."""
         with self._on(connection) as c:

@@ -15,8 +15,11 @@ from kb.catalogue import schema as t
 from kb.catalogue import sqlite
 from kb.catalogue.coding_checks import coding_problems
 from kb.catalogue.log import append
+from kb.catalogue.saved_answers import saved_problems
+from kb.catalogue.settled import theme_problems
 from kb.catalogue.store import AnyRow, Store
 from kb.catalogue.vectors import TABLES
+from kb.catalogue.written_cases import written_case_problems
 from kb.models import DocumentStatus
 
 HELD = DocumentStatus.HELD.value
@@ -36,6 +39,9 @@ class Checks(Store):
                 found += _document_problems(c, document)
             found += _orphans(c)
             found += coding_problems(c)
+            found += saved_problems(c)
+            found += theme_problems(c)
+            found += written_case_problems(c)
             found += _old_keys(c)
             for name, _, _, why in _bad_vectors(c):
                 found.append(f"A vector of {name} {why}: `python -m kb verify --repair` makes it again.")

@@ -26,6 +26,46 @@ def _judgement(name: str, person: str, *columns: Column[Any]) -> Table:
     )
 
 
+# Worked out from what people say and from what documents say (`kb.settling`) whenever either changes: a question only
+# looks it up.
+passage_theme = Table(
+    "passage_theme",
+    metadata,
+    Column("passage", ForeignKey("passage.key"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _required("concept", Text),
+    _required("standing", Text),
+    Index("ix_passage_theme_concept_passage", "concept", "passage"),
+)
+judged_passage = Table(
+    "judged_passage",
+    metadata,
+    Column("passage", ForeignKey("passage.key"), primary_key=True, autoincrement=False),
+    _required("itself", Boolean),  # False where only its whole document was judged
+)
+theme_rules = Table("theme_rules", metadata, Column("version", Text, primary_key=True))  # one row
+
+# What researchers changed of the concept scheme, and which candidates they would not have in it.
+scheme_change = Table(
+    "scheme_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _required("concept", Text, index=True),
+    _required("deed", Text),
+    _required("person", Text),
+    _required("reason", Text),
+    _required("told", JSON),  # what changed, a line each
+    _required("made_at", UtcTime),
+    sqlite_autoincrement=True,
+)
+refused_term = Table(
+    "refused_term",
+    metadata,
+    Column("stems", Text, primary_key=True),
+    *(_required(name, Text) for name in ("term", "person", "reason")),
+    _required("made_at", UtcTime),
+)
+
 coded_item = Table("coded_item", metadata, Column("id", Integer, primary_key=True), sqlite_autoincrement=True)
 item_anchor = Table(
     "item_anchor",

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Table, exists, insert, select, true
 
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
-from kb.catalogue.items import IS_LAST_PLACE, Items
+from kb.catalogue.items import Items
+from kb.catalogue.settled import IS_LAST_PLACE, is_current, settle_item
 from kb.catalogue.store import AnyRow, insert_all
 from kb.models import Coding, Decision, Item, Placing, Precedent, ThemeSuggestion
 
@@ -45,6 +46,7 @@ class Codings(Items):
         made = replace(made, id=_inserted(connection, ct.coding, values))
         labels = [{"coding": made.id, "concept": concept} for concept in sorted(made.labels or ())]
         insert_all(connection, ct.coding_label, labels)
+        settle_item(connection, made.item_id)
         return made
 
     def add_decision(self, connection: Connection, decision: Decision) -> Decision:
@@ -66,6 +68,7 @@ class Codings(Items):
             for concept in sorted(made.labels | made.disputed)
         ]
         insert_all(connection, ct.decision_label, labels)
+        settle_item(connection, made.item_id)
         return made
 
     def codings(
@@ -175,12 +178,6 @@ class Codings(Items):
             for row in c.execute(chosen):
                 found[row.passage].append(ThemeSuggestion(row.concept, row.method or row.origin, row.score))
         return {key: tuple(suggestions) for key, suggestions in found.items()}
-
-
-def is_current(table: Table) -> Any:
-    """Whether nothing supersedes a row of codings or decisions."""
-    later = table.alias("later")
-    return ~exists().where(later.c.supersedes == table.c.id)
 
 
 def _current_id(connection: Connection, table: Table, chosen: Any) -> int | None:

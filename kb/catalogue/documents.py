@@ -16,6 +16,7 @@ from kb.catalogue.coding_tables import item_anchor
 from kb.catalogue.log import append, next_key
 from kb.catalogue.nouns import NewDocument
 from kb.catalogue.parts import clear_parts, passage_hashes, write_parts, write_passages
+from kb.catalogue.saved_answers import erase_from_saved
 from kb.catalogue.store import AnyRow, Store
 from kb.catalogue.vectors import discard_unused, write_vectors
 from kb.catalogue.works import CATALOGUE, DOCUMENT, load_works, title_key, write_work
@@ -111,7 +112,9 @@ class Documents(Store):
         # Under another id, since an id that was made from the title still says it.
         nameless = f"erased-{document_id}"
         alone = row.work != nameless and connection.execute(others).first() is None
-        if alone and _work_origin(connection, row.work) == DOCUMENT:
+        alone = alone and _work_origin(connection, row.work) == DOCUMENT
+        erase_from_saved(connection, document_id, row.work if alone else None)
+        if alone:
             write_work(connection, Work(id=nameless, title=_ERASED_TITLE), DOCUMENT)
             connection.execute(update(t.document).where(t.document.c.work == row.work).values(work=nameless))
             for table, column in ((t.work_author, "work"), (t.work_address, "work"), (t.work, "id")):

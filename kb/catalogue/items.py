@@ -12,15 +12,13 @@ from sqlalchemy import Connection, Select, and_, exists, insert, or_, select
 from kb.anchoring import find_again, quoted
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
+from kb.catalogue.settled import IS_LAST_PLACE, settle
 from kb.catalogue.store import AnyRow, Store
 from kb.errors import NotHeld
 from kb.models import Anchor, DocumentStatus, Item, Placing
 
 HELD = DocumentStatus.HELD.value
 _PLACED = ct.item_anchor.c.placing != Placing.STALE.value
-# An item stands where it was placed last.
-_LATER = ct.item_anchor.alias("later")
-IS_LAST_PLACE = ~exists().where(_LATER.c.item == ct.item_anchor.c.item, _LATER.c.id > ct.item_anchor.c.id)
 # A whole document stands while it is held, a passage while the same words are a passage at its place.
 STANDING = _PLACED & exists().where(
     t.document.c.id == ct.item_anchor.c.document_id,
@@ -100,6 +98,8 @@ class Items(Store):
             else:
                 anchor = replace(item.anchor, placed_at=now, placing=Placing.STALE)
             settled.append(_placed(connection, item.id, anchor))
+        if settled:
+            settle(connection, t.document.c.id == document_id)
         return tuple(settled)
 
     def places_of(self, item_id: int, connection: Connection | None = None) -> tuple[Anchor, ...]:

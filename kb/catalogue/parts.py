@@ -10,7 +10,9 @@ from sqlalchemy import Connection, delete, select
 
 from kb.addresses import address_key
 from kb.catalogue import schema as t
+from kb.catalogue.coding_tables import judged_passage, passage_theme
 from kb.catalogue.nouns import content_hash
+from kb.catalogue.settled import settle
 from kb.catalogue.store import insert_all
 from kb.models import ParsedDocument, Passage, Section
 
@@ -77,13 +79,15 @@ def write_passages(
             )
     insert_all(connection, t.passage, rows)
     insert_all(connection, t.theme_assignment, themes)
+    settle(connection, t.document.c.sequence == document)
     return hashes
 
 
 def clear_parts(connection: Connection, document: int) -> None:
     """Erase everything a document is made of, but not its vectors, which other documents may share."""
     own = select(t.passage.c.key).where(t.passage.c.document == document)
-    connection.execute(delete(t.theme_assignment).where(t.theme_assignment.c.passage.in_(own)))
+    for table in (t.theme_assignment, passage_theme, judged_passage):
+        connection.execute(delete(table).where(table.c.passage.in_(own)))
     for table in _OF_DOCUMENT:
         connection.execute(delete(table).where(table.c.document == document))
 

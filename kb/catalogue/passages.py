@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from kb.catalogue import schema as t
+from kb.catalogue.coding_tables import judged_passage, passage_theme
 from kb.catalogue.nouns import SectionText
 from kb.catalogue.sources import Markers, markers_between, markers_of_passages
 from kb.catalogue.store import AnyRow, Store, batches, read_keys, whole
@@ -33,7 +33,11 @@ class Passages(Store):
         document_id: str | None = None,
         connection: Connection | None = None,
     ) -> Keys:
-        """The keys of held passages, ascending: of any of the themes, any of the kinds and the document."""
+        """The keys of held passages, ascending: of any of the themes, any of the kinds and the document.
+
+        Themes are those that people settled, or else that the document says (`kb.settling`); what is only suggested
+        never counts.
+        """
         documents = select(t.document.c.sequence)
         retired = select(t.passage.c.key).where(t.passage.c.document.in_(documents.where(t.document.c.status != HELD)))
         held = documents.where(t.document.c.status == HELD)
@@ -132,8 +136,20 @@ def _select_passages() -> Select[Any]:
     )
 
 
-_THEMED = select(t.theme_assignment.c.passage).where(
-    t.theme_assignment.c.concept.in_(bindparam("themes", expanding=True))
+_THEMED = select(passage_theme.c.passage).where(passage_theme.c.concept.in_(bindparam("themes", expanding=True)))
+_SETTLED = (
+    select(passage_theme.c.passage, passage_theme.c.concept)
+    .where(passage_theme.c.passage.in_(bindparam("keys", expanding=True)))
+    .order_by(passage_theme.c.passage, passage_theme.c.position)
+)
+_SUGGESTED = (
+    select(t.theme_assignment.c.passage, t.theme_assignment.c.concept)
+    .where(
+        t.theme_assignment.c.passage.in_(bindparam("keys", expanding=True)),
+        t.theme_assignment.c.origin == "suggestion",
+        t.theme_assignment.c.passage.not_in(select(judged_passage.c.passage)),
+    )
+    .order_by(t.theme_assignment.c.passage, t.theme_assignment.c.position)
 )
 _BY_KEY = t.passage.c.key.in_(bindparam("keys", expanding=True))
 _BY_ID = t.passage.c.id == bindparam("id")
@@ -146,16 +162,12 @@ def _chosen_passages(chosen: ColumnElement[bool]) -> Select[Any]:
     return _select_passages().where(chosen).order_by(*order)
 
 
-@cache
-def _themes_of_passages(chosen: ColumnElement[bool]) -> Select[int, str]:
-    given = t.theme_assignment.c
-    return (
-        select(given.passage, given.concept)
-        .join(t.passage, t.passage.c.key == given.passage)
-        .where(chosen)
-        # What the document itself says goes before what is only suggested.
-        .order_by(given.passage, given.origin == "suggestion", given.position)
-    )
+def _themes_of(connection: Connection, chosen: Select[Any], keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, dict[str, None]] = {}
+    for portion in batches(keys):
+        for key, concept in connection.execute(chosen, {"keys": portion}):
+            found.setdefault(key, {})[concept] = None
+    return {key: tuple(themes) for key, themes in found.items()}
 
 
 def _load(connection: Connection, chosen: ColumnElement[bool], values: dict[str, Any]) -> list[HeldPassage]:
@@ -165,16 +177,20 @@ def _load(connection: Connection, chosen: ColumnElement[bool], values: dict[str,
         return []
     works = load_works(connection, (row.work_id for row in rows))
     markers = markers_of_passages(connection, chosen, values)
-    themes: dict[int, list[str]] = defaultdict(list)
-    for key, concept in connection.execute(_themes_of_passages(chosen), values):
-        themes[key].append(concept)
+    themes = _themes_of(connection, _SETTLED, [row.key for row in rows])
+    without = [row.key for row in rows if row.key not in themes]
+    suggested = _themes_of(connection, _SUGGESTED, without) if without else {}
     return [
-        _held_passage(row, works[row.work_id], tuple(dict.fromkeys(themes[row.key])), markers.get(row.key, ()))
+        _held_passage(
+            row, works[row.work_id], markers.get(row.key, ()), themes.get(row.key, ()), suggested.get(row.key, ())
+        )
         for row in rows
     ]
 
 
-def _held_passage(row: AnyRow, work: Work, themes: tuple[str, ...], markers: Markers) -> HeldPassage:
+def _held_passage(
+    row: AnyRow, work: Work, markers: Markers, themes: tuple[str, ...], suggested: tuple[str, ...]
+) -> HeldPassage:
     pages = None
     if row.page is None and row.page_label is None and row.first_page is not None:
         pages = (row.first_page, row.last_page or row.first_page)
@@ -194,4 +210,5 @@ def _held_passage(row: AnyRow, work: Work, themes: tuple[str, ...], markers: Mar
         gaps=tuple((start, end) for start, end in row.gaps),
         mentions=tuple(Mention(*mention) for mention in row.mentions),
         restates=row.restates,
+        suggested=suggested,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Connection, Exists, bindparam, delete, exi
 
 from kb.addresses import address_key
 from kb.catalogue import schema as t
+from kb.catalogue.settled import follow_theme_rules
 from kb.catalogue.store import AnyRow, Store, batches, insert_all
 from kb.models import Author, Concept, DocumentStatus, Outcome, Work
 
@@ -32,11 +33,11 @@ class Works(Store):
         before, ids = self.concepts(connection), {concept.id for concept in concepts}
         retained = [dataclasses.replace(old, deprecated=True) for old in before if old.id not in ids]
         scheme = (*concepts, *retained)
-        if scheme == before:
-            return
-        connection.execute(delete(t.concept))
-        rows = [{**_plain(concept), "position": position} for position, concept in enumerate(scheme)]
-        insert_all(connection, t.concept, rows)
+        if scheme != before:
+            connection.execute(delete(t.concept))
+            rows = [{**_plain(concept), "position": position} for position, concept in enumerate(scheme)]
+            insert_all(connection, t.concept, rows)
+        follow_theme_rules(connection)
 
     def concepts(self, connection: Connection | None = None) -> tuple[Concept, ...]:
         """The scheme in its order, deprecated concepts last."""

@@ -36,6 +36,7 @@ class Standing(StrEnum):
     AGREED = "agreed by all its coders"
     SINGLE = "one coder"
     DISPUTED = "disputed between its coders"
+    OWN = "said by its document, coded by nobody"
     SUGGESTED = "suggested by its heading or a method, coded by nobody"
 
 

@@ -49,7 +49,8 @@ class HeldPassage:
     """A passage as the record returns it: with its document, its themes and its notes.
 
     `key` is the number the indexes use; `id` is made of document and locator and never changes.
-    `markers` are (offset within the text, sources); `themes` are concept ids. `section_pages` are the
+    `markers` are (offset within the text, sources). `themes` are ids of concepts, as people settled them or else as the
+    document says; `suggested` are those that a method proposes where neither says anything. `section_pages` are the
     printed pages on which its section starts and ends, where only those are known.
     """
 
@@ -68,6 +69,7 @@ class HeldPassage:
     gaps: tuple[tuple[int, int], ...] = ()
     mentions: tuple[Mention, ...] = ()
     restates: str | None = None
+    suggested: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,36 @@ class Term:
     alt_labels: tuple[str, ...] = ()
     abbreviations: tuple[str, ...] = ()
     ambiguous: bool = False
+
+
+class Deed(StrEnum):
+    """What researchers do to a concept."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    RETIRED = "retired"
+    MERGED = "merged"
+    RESTORED = "brought back"
+    IMPORTED = "imported from a file"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeChange:
+    """What somebody did to a concept, when and why; `told` says what is other than it was, a line each."""
+
+    concept_id: str
+    deed: Deed
+    person: str
+    reason: str
+    told: tuple[str, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedTerm:
+    """A frequent term that somebody would not have as a theme, with who said so, why and when."""
+
+    term: str
+    person: str
+    reason: str
+    made_at: datetime

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_browser import fits, settle, violations, visit
+from tests.journeys.test_browser import fits, settle, tool, violations, visit
 
 TEXT = (
     "Savings from prevention programmes appear quickly.\n\n- Parking charges in the town centre will rise in April.\n"
@@ -31,7 +31,7 @@ def test_a_pasted_text_is_checked_copied_and_not_kept(page: Page, app: str, inst
     )
     expect(page.locator(".kist-bearing", has_text="No evidence here.")).to_have_count(1)
     expect(page.locator(".kist-bearing", has_text="May complicate this").first).to_be_visible()
-    page.get_by_text("Show in context").first.click()
+    tool(page, "In context").click()
     expect(page.locator("mark.kist-quoted").first).to_be_visible()
     page.get_by_text("Copy all with citations").click()
     expect(page.get_by_test_id("stCode").last).to_contain_text("2 of 3 sentences have evidence here.")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from kb.config import ROOT
 from tests.journeys.conftest import served
-from tests.journeys.test_browser import STATES, UNANSWERABLE, fits, quotations, settle, violations, visit
+from tests.journeys.test_browser import STATES, UNANSWERABLE, fits, quotations, settle, tool, violations, visit
 
 
 def recorded(data: Path) -> list[dict[str, Any]]:
@@ -30,7 +30,7 @@ def test_a_reader_sees_why_a_passage_was_chosen_and_says_that_it_is_not_right(
     with served(data) as address:
         visit(page, address + STATES["answered"])
         first = quotations(page)
-        page.get_by_text("Why this passage").first.click()
+        tool(page, "Why this").click()
         expect(page.locator(".kist-why").first).to_contain_text("near to your question")
         send = page.get_by_role("button", name="Send to the evidence team")
         settle(page)  # a form that is still being drawn takes no click
@@ -66,8 +66,8 @@ def test_a_reader_sees_why_a_passage_was_chosen_and_says_that_it_is_not_right(
 def test_the_form_is_accessible_in_both_themes(page: Page, app: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     visit(page, app + STATES["filtered"])
-    page.get_by_text("Why this passage").first.click()
-    page.get_by_text("Why this passage").nth(1).click()
+    tool(page, "Why this").click()
+    tool(page, "Why this", 1).click()
     expect(page.get_by_role("button", name="Send to the evidence team")).to_have_count(2)
     settle(page)
     assert violations(page) == ""

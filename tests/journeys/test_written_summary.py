@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from kb.config import ROOT
 from kb.summary import FAILED
 from tests.journeys.conftest import served
-from tests.journeys.test_browser import fits, quotations, settle, violations, visit
+from tests.journeys.test_browser import fits, quotations, settle, tool, violations, visit
 from tests.model_server import ModelServer, completion, head, model_server, repeats, sends
 
 QUESTION = "What makes partnership working succeed?"
@@ -55,7 +55,7 @@ def test_quotations_are_read_at_once_and_the_summary_comes_above_them(
             shown = quotations(page)
             waiting = page.locator(".kist-waiting")
             expect(waiting).to_contain_text(f"A language model ({MODEL}) is writing a summary")
-            page.get_by_text("Show in context").first.click()
+            tool(page, "In context").click()
             expect(page.locator(".kist-context")).to_be_visible()
             assert violations(page) == ""
             written.set()

@@ -64,6 +64,7 @@ def test_a_year_of_the_askers_own_story_is_not_asked_about():
     [
         ("How much did it cost?", "a sum of money"),
         ("What was the budget of the pilot?", "a sum of money"),
+        ("Are juries worth the cost?", "a judgement of what it costs or saves"),
         ("What proportion of clients took part?", "a share"),
         ("How many towns took part?", "a number"),
         ("What is the waiting time target?", "a number"),

@@ -18,7 +18,20 @@ from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
 from kb.catalogue.store import insert_all
 from kb.errors import NotHeld
-from kb.models import Coding, Concept, Decision, DocumentStatus, Item, Kind, Placing, Standing, ThemeSuggestion, Work
+from kb.models import (
+    Coding,
+    Concept,
+    Decision,
+    DocumentStatus,
+    Filters,
+    Item,
+    Kind,
+    Placing,
+    Standing,
+    ThemeSuggestion,
+    Work,
+)
+from kb.settling import Basis
 from tests.documents import new_document
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -177,57 +190,119 @@ def test_whatever_is_done_all_is_kept_and_the_last_word_counts(deeds: list[tuple
         assert now == last
         latest = {targets_of[one.item_id]: one.labels for one in catalogue.decisions(current=True)}
         assert latest == decided
-        # The filter of a search and the account of on whose word it rests agree.
+        # The filter of a search follows what people settled, whatever they did before.
         keys = catalogue.held_keys()
         ids = dict(zip(keys.tolist(), catalogue.passage_ids(keys), strict=True))
-        standings = catalogue.theme_standings(keys)
         for theme in ("participation", "place", "prevention"):
-            judged = catalogue.judged_keys([theme]).tolist()
-            assert judged == sorted(judged) == [key for key in keys.tolist() if theme in standings[key]]
+            chosen = catalogue.held_keys([theme]).tolist()
+            assert chosen == sorted(chosen) == [p.key for p in catalogue.passages(keys) if theme in p.themes]
             for key, target in ids.items():
-                chosen = decided.get(target)
-                given_by = [one for (_, where), one in last.items() if where == target]
-                if chosen is None and given_by:
-                    chosen = frozenset().union(*given_by)
-                assert (key in judged) == (theme in (chosen if chosen is not None else {"participation"}))
+                own = theme == "participation"  # by its heading
+                given_by = [theme in one for (_, where), one in last.items() if where == target]
+                agreed = given_by[0] if given_by and len(set(given_by)) == 1 else own
+                assert (key in chosen) == (theme in decided[target] if target in decided else agreed)
+        assert not any("themes of" in problem for problem in catalogue.problems())
         catalogue.close()
 
 
 # --- which passages have a theme ---------------------------------------------------------------
 
 
-def test_peoples_word_goes_before_what_was_suggested(catalogue: Catalogue) -> None:
+def test_peoples_word_goes_before_what_the_document_says(catalogue: Catalogue) -> None:
     gates, halls, boats = add(catalogue, "d")  # each has the theme participation by its heading
     key = {name: catalogue.passage_by_id(name).key for name in (gates, halls, boats)}
     code(catalogue, ADA, gates, "place")
     code(catalogue, BEN, gates, "place", "prevention")
     code(catalogue, ADA, halls)
-    assert catalogue.judged_keys(["participation"]).tolist() == [key[boats]]
-    assert catalogue.judged_keys(["prevention"]).tolist() == [key[gates]]
-    assert catalogue.theme_standings(list(key.values())) == {
+    assert catalogue.held_keys(["participation"]).tolist() == [key[boats]]
+    assert catalogue.held_keys(["place"]).tolist() == [key[gates]]
+    assert catalogue.held_keys(["prevention"]).tolist() == []  # they differ, and the heading does not say so
+    assert catalogue.judged_standings() == {
         key[gates]: {"place": Standing.AGREED, "prevention": Standing.DISPUTED},
         key[halls]: {},
-        key[boats]: {"participation": Standing.SUGGESTED},
     }
     decide(catalogue, gates, {"participation"}, {"prevention"})
-    assert catalogue.judged_keys(["place", "prevention"]).tolist() == []
-    assert catalogue.judged_keys(["participation"]).tolist() == [key[gates], key[boats]]
-    assert catalogue.theme_standings([key[gates]]) == {key[gates]: {"participation": Standing.DECIDED}}
+    assert catalogue.held_keys(["place", "prevention"]).tolist() == []
+    assert catalogue.held_keys(["participation"]).tolist() == [key[gates], key[boats]]
+    assert catalogue.judged_standings()[key[gates]] == {"participation": Standing.DECIDED}
     take_back(catalogue, ADA, halls)
-    assert key[halls] in catalogue.judged_keys(["participation"])
+    assert key[halls] in catalogue.held_keys(["participation"])
+
+
+def test_the_word_on_a_document_holds_for_its_passages_that_nobody_judged(catalogue: Catalogue) -> None:
+    gates, *_ = add(catalogue, "d")
+    code(catalogue, ADA, "d", "place")
+    code(catalogue, ADA, gates, "prevention")
+    assert [passage.themes for passage in catalogue.passages(catalogue.held_keys())] == [
+        ("prevention",),
+        ("place",),
+        ("place",),
+    ]
+    assert catalogue.basis() == Basis(judged=3)
+    assert catalogue.judged_keys().tolist() == [catalogue.passage_by_id(gates).key]
+    take_back(catalogue, ADA, "d")
+    assert catalogue.basis() == Basis(judged=1)
+    assert catalogue.basis("participation") == Basis(judged=0, suggested=0)
+    assert catalogue.basis("prevention") == Basis(judged=1, suggested=0)
+
+
+@pytest.mark.parametrize("themes", [["place"], ["place", "prevention"]])
+def test_what_is_only_suggested_passes_no_filter(catalogue: Catalogue, themes: list[str]) -> None:
+    gates, *_ = add(catalogue, "d", themes=themes, said_by="suggestion")
+    assert len(catalogue.held_keys(themes)) == 0 and catalogue.theme_passages("place") == []
+    assert len(catalogue.filtered_keys(Filters(themes=tuple(themes)))) == 0
+    passage = catalogue.passage_by_id(gates)
+    assert (passage.themes, passage.suggested) == ((), tuple(themes))
+    assert catalogue.basis("place").suggested == 3
+    code(catalogue, ADA, gates)  # having seen it, and found none
+    assert catalogue.passage_by_id(gates).suggested == () and catalogue.basis("place").suggested == 2
+    code(catalogue, ADA, gates, "place")
+    assert catalogue.held_keys(["place"]).tolist() == [passage.key]
+
+
+def test_what_was_merged_counts_as_what_it_was_merged_into(catalogue: Catalogue) -> None:
+    place, old = Concept("place", "Place"), Concept("areas", "Areas", kind="sub-theme", broader="place")
+    prevention = Concept("prevention", "Prevention")
+    with catalogue.transaction() as connection:
+        catalogue.put_scheme(connection, [place, old, prevention, Concept("participation", "Participation")])
+    gates, *_ = add(catalogue, "d")
+    made = code(catalogue, ADA, gates, "areas")
+    key = catalogue.passage_by_id(gates).key
+    assert catalogue.passage_by_id(gates).themes == ("areas", "place")  # who says the one says the other
+    assert catalogue.held_keys(["place"]).tolist() == catalogue.held_keys(["areas"]).tolist() == [key]
+    with catalogue.transaction() as connection:
+        merged = replace(old, deprecated=True, replaced_by="prevention")
+        catalogue.put_scheme(connection, [place, merged, prevention, Concept("participation", "Participation")])
+    assert catalogue.passage_by_id(gates).themes == ("prevention",)
+    assert catalogue.codings() == (made,) and catalogue.problems() == []
+    with catalogue.transaction() as connection:  # and back again, since nothing was rewritten
+        catalogue.put_scheme(connection, [place, old, prevention, Concept("participation", "Participation")])
+    assert catalogue.passage_by_id(gates).themes == ("areas", "place")
+
+
+def test_themes_that_are_not_as_they_were_settled_are_found_and_mended(catalogue: Catalogue) -> None:
+    with catalogue.transaction() as connection:
+        catalogue.put_scheme(connection, [Concept("place", "Place"), Concept("participation", "Participation")])
+    gates, *_ = add(catalogue, "d")
+    code(catalogue, ADA, gates, "place")
+    with catalogue.transaction() as connection:
+        connection.execute(update(ct.passage_theme).values(concept="prevention"))
+    assert [problem for problem in catalogue.problems() if "themes of 3 passages" in problem]
+    with catalogue.transaction() as connection:
+        catalogue.repair_themes(connection)
+    assert catalogue.problems() == []
 
 
 def test_the_other_filters_hold_for_judged_passages_too(catalogue: Catalogue) -> None:
     gates, *_ = add(catalogue, "d")
     add(catalogue, "e", BOATS, work=Work(id="work-e", title="E"))
     code(catalogue, ADA, gates, "place")
-    assert len(catalogue.judged_keys(["place"], document_id="d")) == 1
-    assert len(catalogue.judged_keys(["place"], document_id="e")) == 0
-    assert len(catalogue.judged_keys(["place"], kinds=[Kind.IMPLICATION])) == 0
-    assert catalogue.judged_keys().tolist() == catalogue.held_keys().tolist()
+    assert len(catalogue.held_keys(["place"], document_id="d")) == 1
+    assert len(catalogue.held_keys(["place"], document_id="e")) == 0
+    assert len(catalogue.held_keys(["place"], kinds=[Kind.IMPLICATION])) == 0
     with catalogue.transaction() as connection:
         catalogue.retire_document(connection, "d", DocumentStatus.WITHDRAWN)
-    assert len(catalogue.judged_keys(["place"])) == 0
+    assert len(catalogue.held_keys(["place"])) == 0
 
 
 def test_the_filter_stays_quick_when_thousands_of_passages_are_coded(catalogue: Catalogue) -> None:
@@ -252,9 +327,12 @@ def test_the_filter_stays_quick_when_thousands_of_passages_are_coded(catalogue: 
         }
         insert_all(connection, ct.coding, [{**same, "id": n, "item": n, "anchor": n} for n in range(2, 5002)])
         insert_all(connection, ct.coding_label, [{"coding": n, "concept": "place"} for n in range(2, 5002, 2)])
+    with catalogue.transaction() as connection:
+        catalogue.repair_themes(connection)
     begun = time.perf_counter()
-    assert len(catalogue.judged_keys(["place"])) == 2500
-    assert len(catalogue.theme_standings(catalogue.held_keys())) == 5000
+    assert len(catalogue.held_keys(["place"])) == 2500
+    assert time.perf_counter() - begun < 0.1  # 1 ms where nothing else runs
+    assert len(catalogue.judged_standings()) == 5000
     assert made in catalogue.codings(current=True)
     assert time.perf_counter() - begun < 3  # 0.4 s where nothing else runs
 
@@ -291,7 +369,7 @@ def test_codings_that_contradict_themselves_are_named(catalogue: Catalogue) -> N
         connection.execute(update(ct.item_anchor).where(ct.item_anchor.c.id == 1).values(exact="The"))
         connection.execute(update(ct.coding_label).where(ct.coding_label.c.coding == 1).values(concept="plaice"))
     problems = catalogue.problems()
-    assert len(problems) == 4
+    assert len(problems) == 5 and "The themes of 1 passages are not those that were settled" in problems[-1]
     for word in ("“plaice”", "Coding 2 supersedes", "Decision 1 was made at a place of another item", "place 1 of"):
         assert any(word in problem for problem in problems), word
 
@@ -314,7 +392,7 @@ def test_what_was_coded_goes_along_when_its_document_is_replaced(catalogue: Cata
     assert placed[3].exact == mended
     assert [one.placing for one in catalogue.places_of(codings[3].item_id)] == [Placing.MADE, Placing.CLOSE]
     assert catalogue.codings() == tuple(codings)
-    assert catalogue.judged_keys(["place"]).tolist() == [catalogue.passage_by_id(name).key for name in again[1:]]
+    assert catalogue.held_keys(["place"]).tolist() == [catalogue.passage_by_id(name).key for name in again]
 
 
 def test_what_is_not_found_again_is_flagged_kept_and_found_when_it_returns(catalogue: Catalogue) -> None:
@@ -323,11 +401,11 @@ def test_what_is_not_found_again_is_flagged_kept_and_found_when_it_returns(catal
     add(catalogue, "e", HALLS, replacing="d")
     anchor = item_of(catalogue, made).anchor
     assert (anchor.placing, anchor.exact, anchor.target_id) == (Placing.STALE, GATES, gates)
-    assert len(catalogue.judged_keys(["place"])) == 0 and catalogue.codings(current=True) == (made,)
+    assert len(catalogue.held_keys(["place"])) == 0 and catalogue.codings(current=True) == (made,)
     (back, _) = add(catalogue, "f", GATES, HALLS, replacing="e")
     assert item_of(catalogue, made).anchor.target_id == back
     assert [one.placing for one in catalogue.places_of(made.item_id)] == [Placing.MADE, Placing.STALE, Placing.EXACT]
-    assert len(catalogue.judged_keys(["place"])) == 1
+    assert len(catalogue.held_keys(["place"])) == 1
 
 
 def test_a_document_that_returns_brings_its_codings_back(catalogue: Catalogue) -> None:

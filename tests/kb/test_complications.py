@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.complications import _limits, _may_complicate
+from kb.complications import _may_complicate, limits
 
 CLAIM = "Sharing one office saves the partners money in the first year."
 
@@ -17,8 +17,8 @@ CLAIM = "Sharing one office saves the partners money in the first year."
         "Shared offices are always under threat when leases end.",
     ],
 )
-def test_what_denies_or_limits_may_complicate(words):
-    assert _limits(words) and _may_complicate(CLAIM, words)
+def test_what_denies_orlimits_may_complicate(words):
+    assert limits(words) and _may_complicate(CLAIM, words)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_what_denies_or_limits_may_complicate(words):
     ],
 )
 def test_a_mere_contrast_and_what_is_urged_do_not(words):
-    assert not _limits(words)
+    assert not limits(words)
 
 
 def test_nothing_complicates_what_is_itself_a_limit():

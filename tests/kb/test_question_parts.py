@@ -33,6 +33,10 @@ SPLIT = {
         "How do we train facilitators",
         "can we share trainers across councils?",
     ],
+    "How do we support volunteers and how should we pay them?": [
+        "How do we support volunteers",
+        "how should we pay volunteers?",
+    ],
     "What helps joint working and what hinders it?": ["What helps joint working", "what hinders joint working?"],
     "How is prevention defined and how is it measured?": [
         "How is prevention defined",

@@ -55,7 +55,7 @@ def test_a_word_that_the_corpus_spells_in_the_american_way_is_spelt_as_there() -
 
 def test_both_spellings_are_looked_for_where_the_corpus_has_both() -> None:
     is_held = held("inquiry", "enquiry", "centralised", "central")
-    query = query_terms("centralised inquiry", Thesaurus([]), list, lambda word: True, is_held)
+    query = query_terms("centralised inquiry", Thesaurus([]), list, lambda word: True, is_held, lambda phrase: 0)
     assert query.stems == tuple(stems("centralised inquiry"))
     assert query.added == tuple(stems("enquiry"))  # and not "central", though "centralized" has that stem
 

@@ -93,6 +93,10 @@ def test_a_few_words_bring_the_sentence_that_they_announce():
     assert stretch_around(passage("Build trust.", FIRST), 0) == Stretch(0, 1)
 
 
+def test_a_label_tells_nothing_by_itself():
+    assert stretch_around(passage("Three citizens' juries."), 0) == Stretch(0, 0, stands=False)
+
+
 @pytest.mark.parametrize("place", range(8))
 def test_no_stretch_is_longer_than_can_be_read_out(place):
     leaning = ["This follows from all of what was said before it."] * 8

@@ -50,6 +50,10 @@ def test_an_abbreviation_is_written_out_also_in_the_plural():
     assert thesaurus.write_out("our CPPs") == "our CPPs (community planning partnership)"
 
 
+def never(phrase):
+    return 0
+
+
 def test_an_ambiguous_abbreviation_needs_its_capitals():
     thesaurus = Thesaurus([RESEARCH])
     assert thesaurus.write_out("park my car") == "park my car"
@@ -67,14 +71,28 @@ def test_an_abbreviation_that_a_document_introduces_is_known_too():
     assert "local outcome improvement plan" in thesaurus.write_out("our LOIP")
 
 
+def test_a_term_is_read_in_the_wording_that_the_corpus_has():
+    thesaurus = Thesaurus([PARTNERSHIP, REACH])
+    held = {tuple(stems("hard to reach")): 3, tuple(stems("easy to ignore")): 5}
+
+    def how_often(phrase):
+        return held.get(tuple(phrase), 0)
+
+    read = thesaurus.in_held_wording("Do seldom-heard groups come, and how?", how_often)
+    assert read == "Do easy to ignore groups come, and how?"
+    assert thesaurus.in_held_wording("hard to reach people", how_often) == "hard to reach people"
+    assert thesaurus.in_held_wording("seldom heard", never) == "seldom heard"
+    assert thesaurus.in_held_wording("community planning partnerships", how_often) == "community planning partnerships"
+
+
 def test_the_vocabulary_is_only_gathered_when_a_word_is_missing():
     def must_not_be_asked():
         raise AssertionError("asked for the vocabulary")
 
-    query = query_terms("community councils", Thesaurus([]), must_not_be_asked, knows_nothing, lambda some: some)
+    query = query_terms("community councils", Thesaurus([]), must_not_be_asked, knows_nothing, lambda some: some, never)
     assert query.stems == tuple(stems("community councils"))
 
 
 @given(st.text(max_size=300))
 def test_any_question_can_be_read(text):
-    query_terms(text, Thesaurus([PARTNERSHIP, REACH]), lambda: ["community"], knows_nothing, lambda some: ())
+    query_terms(text, Thesaurus([PARTNERSHIP, REACH]), lambda: ["community"], knows_nothing, lambda some: (), len)

@@ -1,13 +1,18 @@
 """Ask: one question, answered with exact quotations or not at all."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from kb.knowledge_base import KnowledgeBase
+from kb.models import Concept
 from kb.narrowing import Choices
 from ui import address, filters, state
 from ui.address import Asked
 from ui.answers import draw_answer
 from ui.faults import explained
 from ui.safe_html import draw, element, escape_markdown
+from ui.theme_basis import draw_basis, draw_moved
 
 EXAMPLES = (
     "How can participation be made more inclusive?",
@@ -21,16 +26,18 @@ def ask_from_form() -> None:
     address.write(st.session_state.get("question") or "", filters.chosen())
 
 
-def fill_form(asked: Asked, theme_ids: list[str], choices: Choices) -> None:
+def fill_form(asked: Asked, concepts: Sequence[Concept], choices: Choices) -> None:
     """Show in the form what the address asks, after a shared link or the back button."""
     held = st.session_state
     if held.get("asked") != asked or any(key not in held for key in ("question", *filters.KEYS)):
         held.update(asked=asked, question=asked.question or "")
-        filters.fill(asked, theme_ids, choices)
+        named = address.theme_ids(asked.names("theme"), concepts)
+        filters.fill(asked, named, choices, {theme.id for theme in address.in_order(concepts)})
 
 
-def draw_form(labels: dict[str, str], choices: Choices) -> None:
+def draw_form(base: KnowledgeBase, concepts: Sequence[Concept], choices: Choices) -> None:
     """Draw the question, the themes, the other filters and the button."""
+    labels = {theme.id: theme.pref_label for theme in address.in_order(concepts)}
     with st.form("ask", border=False):
         st.text_input("Your question", key="question", autocomplete="off")
         st.pills(
@@ -40,7 +47,8 @@ def draw_form(labels: dict[str, str], choices: Choices) -> None:
             selection_mode="multi",
             key="themes",
         )
-        filters.draw_more(choices)
+        draw_basis(base)
+        filters.draw_more(choices, concepts)
         st.form_submit_button("Ask", type="primary", on_click=ask_from_form)
 
 
@@ -56,10 +64,11 @@ draw(element("p", "Exact quotations with their sources. Where Kist holds no answ
 with explained():
     base = state.knowledge_base()
     asked = address.read()
-    themes = address.in_order(base.concepts())
+    concepts = base.concepts()
     choices = base.narrowing.choices()
-    fill_form(asked, address.theme_ids(asked.names("theme"), themes), choices)
-    draw_form({theme.id: theme.pref_label for theme in themes}, choices)
+    fill_form(asked, concepts, choices)
+    draw_form(base, concepts, choices)
+    draw_moved(base, asked.names("theme"))
     if asked.question is None:
         draw_examples()
     else:

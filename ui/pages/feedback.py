@@ -15,7 +15,7 @@ from ui.safe_html import draw, element
 EVERYTHING, UNANSWERED, NOT_RIGHT = "Everything", "Questions without an answer", "Quotations found not right"
 PERIODS = {"All time": None, "Last 7 days": 7, "Last 30 days": 30, "Last 12 months": 365}
 NOTHING = (
-    "Nothing has been recorded yet. Readers can say under “Why this passage” that a quotation is not right, and can "
+    "Nothing has been recorded yet. Readers can say under “Why this” that a quotation is not right, and can "
     "record a question that nothing held answers."
 )
 

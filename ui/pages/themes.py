@@ -7,7 +7,8 @@ from kb.models import Concept, Gap, Kind, Source
 from ui import address, state, words
 from ui.evidence import gap_text, passage_text
 from ui.faults import explained
-from ui.safe_html import Html, draw, element, link, page_link
+from ui.safe_html import Html, draw, element, joined, link, page_link
+from ui.theme_basis import draw_basis, draw_moved
 
 SHOWN = 3  # passages of a kind that stand open; the others are one click away
 GROUPS = (
@@ -25,10 +26,21 @@ def draw_themes(base: KnowledgeBase) -> None:
     draw(element("p", "What is held is sorted by eight themes. Choose one to read its findings and recommendations."))
     concepts = base.concepts()
     draw(element("ol", *map(_theme, address.in_order(concepts)), class_="kist-list"))
+    draw_basis(base)
+    draw(element("p", page_link("scheme", "Sub-themes, other wordings and how the themes change"), class_="kist-small"))
     st.header("Two principles that run through every theme", anchor=False)
     for principle in address.in_order(concepts, "principle"):
         st.subheader(principle.pref_label, anchor=False)
         draw(*_meaning(principle))
+
+
+def _only_suggested(base: KnowledgeBase, theme: Concept) -> list[Html]:
+    number = base.scheme.basis(theme.id).suggested
+    if not number:
+        return []
+    verb = "is" if number == 1 else "are"
+    told = f"Not shown: {words.count(number, 'passage')} that {verb} only suggested for this theme. "
+    return [element("p", told, page_link("tag", "Code on Tag"), class_="kist-small")]
 
 
 def _theme(theme: Concept) -> str:
@@ -40,11 +52,18 @@ def _meaning(concept: Concept) -> list[Html]:
     return notes + ([element("p", "Scope note: ", concept.scope_note)] if concept.scope_note else [])
 
 
-def draw_theme(base: KnowledgeBase, view: ThemeView) -> None:
+def draw_theme(base: KnowledgeBase, view: ThemeView, named: str) -> None:
     """Draw one theme: what it means, then its passages by kind, then the works behind its notes."""
     theme = view.concept
     draw(element("p", page_link("themes", "All themes")), element("h1", theme.pref_label))
     draw(*_meaning(theme))
+    parts = [one for one in base.concepts() if one.broader == theme.id and not one.deprecated]
+    if parts:
+        names = joined([page_link("themes", one.pref_label, theme=one.id) for one in parts], ", ")
+        draw(element("p", "Sub-themes: ", names))
+    draw_moved(base, [named])
+    draw_basis(base)
+    draw(*_only_suggested(base, theme))
     if not view.passages:
         draw(element("p", "No passages are held on this theme yet."))
     for kinds, heading, noun in GROUPS:
@@ -81,8 +100,9 @@ def _work(source: Source) -> str:
 
 with explained():
     base = state.knowledge_base()
-    chosen = address.theme_ids(address.read().names("theme")[:1], base.concepts())
+    named = address.read().names("theme")[:1]
+    chosen = address.theme_ids(named, base.concepts())
     if chosen:
-        draw_theme(base, base.theme(chosen[0]))
+        draw_theme(base, base.theme(chosen[0]), named[0])
     else:
         draw_themes(base)
