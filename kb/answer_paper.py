@@ -25,13 +25,14 @@ class Surroundings:
     """What a paper needs to know beyond the answer.
 
     `themes` are labels by id; `emptied_by` are the filters that leave no passage; `changed` are the bodies that a
-    quotation names and that have changed since.
+    quotation names and that have changed since. Of an answer that was saved, `since` says what has changed.
     """
 
     find: FindWork
     themes: Mapping[str, str]
     changed: Callable[[HeldPassage, Quotation], tuple[Body, ...]]
     emptied_by: Sequence[Filters] = ()
+    since: tuple[str, ...] = ()
 
 
 def quoted_in(answer: Answer) -> tuple[Quoted, ...]:
@@ -51,7 +52,8 @@ def answer_paper(answer: Answer, around: Surroundings, style: ReferenceStyle, ma
     references = References(near if answer.abstained else works_named(quoted_in(answer), around.find), style)
     quoting = Quoting(references, around.find)
     write = _refusal if answer.abstained else _answered
-    blocks = tuple(write(answer, around, quoting))
+    since = (Paragraph(prose(line)) for line in around.since)
+    blocks = (*since, *write(answer, around, quoting))
     return Paper(
         title=answer.question,
         subtitle=_REFUSED if answer.abstained else _WORD_FOR_WORD,
