@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from ingest.metadata import slug
 from ingest.pipeline import rules_of
 from ingest.records import describe
 from kb.case_desk import Account
-from kb.case_writing import missing, said_with_marks, source_words, to_case, with_marks
+from kb.case_writing import missing, pieces, source_words, to_case, with_marks
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
 from kb.models import WRITTEN_HERE, CaseDocument, CaseText, Note, ParsedDocument, WrittenCase
@@ -45,17 +44,12 @@ def publish_case(base: KnowledgeBase, coder: str, number: int) -> WrittenCase:
     return base.case_desk.publish(coder, written, to_case(draft, case_id, outputs), account, document)
 
 
-def preview(base: KnowledgeBase, coder: str, draft: CaseText) -> ParsedDocument:
-    """Return a draft as it would be read if it were published now; nothing is stored. Raises InputRefused."""
-    with Box() as box:
-        return _read(box, base, draft, "preview", coder, datetime.now(UTC))
-
-
 def _read(box: Box, base: KnowledgeBase, draft: CaseText, case_id: str, coder: str, when: datetime) -> ParsedDocument:
     rules, count = rules_of(base), len(draft.sources)
 
     def say(statement: str) -> str:
-        return said_with_marks(" ".join(statement.split()), count, _escaped, lambda number: f"[^{number}]")
+        said = pieces(" ".join(statement.split()), count)
+        return "".join(f"[^{one}]" if isinstance(one, int) else _escaped(one) for one in said)
 
     described = describe(with_marks(draft, case_id), say)
     if described is None:
@@ -112,8 +106,3 @@ def _new_id(base: KnowledgeBase, name: str) -> str:
 
 def _escaped(words: str) -> str:
     return _SIGNS.sub(r"\\\1", " ".join(words.split())) if not words[:1].isspace() else " " + _escaped(words.lstrip())
-
-
-def digest_of(content: bytes) -> str:
-    """Return the SHA-256 by which a file is kept."""
-    return hashlib.sha256(content).hexdigest()

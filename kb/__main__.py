@@ -40,6 +40,7 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
+from kb.list_commands import add_lists
 from kb.models import Filters
 from kb.paper_commands import add_bundle
 from kb.question_files import read_questions
@@ -359,6 +360,7 @@ def _parser() -> argparse.ArgumentParser:
     linking.add_argument("--limit", type=_positive, help="with check: ask at most this many addresses")
     linking.add_argument("--again", action="store_true", help="with check: also those asked within 30 days")
     add_saved(command, as_json)
+    add_lists(command, as_json)
     command("feedback", feedback, as_json)
     replaying = command("replay", replay, as_json)
     replaying.add_argument("feedback_id", nargs="?", type=_positive, help="the number that `feedback` shows")

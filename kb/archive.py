@@ -23,8 +23,9 @@ _STEP = 65_536
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf")
-# Word keeps the numbers behind a chart as a workbook: no reader opens it, and it counts as any other part.
-_EMBEDDED = re.compile(r"(?:word|ppt|xl)/embeddings/[^/]+")
+# Word keeps the numbers behind a chart as a workbook, and a REFI-QDA project its sources as they were: no reader opens
+# them, and they count as any other part.
+_EMBEDDED = re.compile(r"(?:word|ppt|xl)/embeddings/[^/]+|[Ss]ources/[^/]+\.(?:docx|xlsx|pptx|odt|epub)")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -194,40 +194,35 @@ def with_marks(text: CaseText, case_id: str) -> Case:
     return replace(plain, summary=context, **parts)
 
 
-def said_with_marks(statement: str, known: int, plain: Callable[[str], str], mark: Callable[[int], str]) -> str:
-    """Return a statement as a whole sentence with its marks behind the full stop.
+def pieces(statement: str, known: int) -> tuple[str | int, ...]:
+    """Return a statement as a whole sentence: its words, and the numbers of its sources behind the full stop.
 
-    `plain` makes words harmless, `mark` makes the sign of source number n; numbers above `known` stay words.
+    Numbers above `known` stay words.
+
+    >>> pieces("Halls opened [1, 2]", 2)
+    ('Halls opened', '.', 1, 2)
     """
     ending = _AT_END.search(statement)
     if ending and all(1 <= one <= known for one in named_sources(ending[1])):
         head, marks = statement[: ending.start()].rstrip(), named_sources(ending[1])
         stop = "" if head.endswith((".", "?", "!", "”", '"')) else ending[2] or "."
-        return _inside(head, known, plain, mark) + plain(stop) + "".join(map(mark, dict.fromkeys(marks)))
-    whole = statement if statement.rstrip("”\"’')").endswith((".", "?", "!")) else f"{statement}."
-    return _inside(whole, known, plain, mark)
+        return tuple(filter(None, [*_inside(head, known), stop, *dict.fromkeys(marks)]))
+    whole = statement if statement.rstrip("”\"'’)").endswith((".", "?", "!")) else f"{statement}."
+    return tuple(filter(None, _inside(whole, known)))
 
 
-def _inside(words: str, known: int, plain: Callable[[str], str], mark: Callable[[int], str]) -> str:
-    pieces, last = [], 0
-    for found in _MARK.finditer(words):
-        numbers = named_sources(found[0])
+def _inside(words: str, known: int) -> list[str | int]:
+    found: list[str | int] = []
+    last = 0
+    for mark in _MARK.finditer(words):
+        numbers = named_sources(mark[0])
         if all(1 <= one <= known for one in numbers):
-            pieces += [plain(words[last : found.start()]), *map(mark, dict.fromkeys(numbers))]
-            last = found.end()
-    return "".join([*pieces, plain(words[last:])])
+            found += [words[last : mark.start()], *dict.fromkeys(numbers)]
+            last = mark.end()
+    return [*found, words[last:]]
 
 
 def source_words(source: CaseSource) -> str:
     """Return a source as the list of sources prints it: "A study of halls (2021), https://example.org/halls"."""
     year = f" ({source.year})" if source.year else ""
     return f"{source.title}{year}" + (f", {source.address}" if source.address else "")
-
-
-def known_themes(wanted: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
-    """Return the wanted themes that are known, each once. Raises InputRefused for another one."""
-    chosen = tuple(dict.fromkeys(wanted))
-    for one in chosen:
-        if one not in known:
-            raise InputRefused(f"There is no theme “{one}”, or it is retired: choose from {', '.join(sorted(known))}.")
-    return chosen

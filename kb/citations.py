@@ -97,11 +97,13 @@ def byline(work: Work) -> str:
     """Return who wrote a case study here and when it was published; nothing for any other work."""
     if work.series != WRITTEN_HERE:
         return ""
-    try:
-        when = date.fromisoformat(work.date or "")
-    except ValueError:
-        return f"{WRITTEN_HERE} by {' and '.join(listed_names(work))}."
-    return f"{WRITTEN_HERE} by {' and '.join(listed_names(work))}, published {when.day} {when:%B %Y}."
+    return written_here(listed_names(work), date.fromisoformat(work.date) if work.date else None)
+
+
+def written_here(writers: Sequence[str], when: date | None) -> str:
+    """Return the line that stands on the face of a case study: "Case study written in Kist by …, published …"."""
+    published = f", published {when.day} {when:%B %Y}" if when else ""
+    return f"{WRITTEN_HERE} by {' and '.join(writers)}{published}."
 
 
 def source_line(source: Source) -> str:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from kb.anchoring import find_again
 from kb.catalogue import Catalogue, Connection
 from kb.coding_desk import CodingDesk
-from kb.coding_files import Brought, occurrences
-from kb.coding_table import COLUMNS, NEEDED, Edit, coding_rows, read_edits
+from kb.coding_files import Brought
+from kb.coding_places import Places
+from kb.coding_table import COLUMNS, NEEDED, Edit, coding_rows, read_edits, words_of
+from kb.decision_exchange import DecisionExchange
 from kb.errors import InputRefused
-from kb.models import Anchor, Coding, Document, Item, Placing
-from kb.refi_project import QdaSource, project_file
+from kb.marking import find_words
+from kb.models import Anchor, Coding, Decision, Item
+from kb.project_exchange import ProjectExchange
 from kb.tables import read_table, table_file
 from kb.web_annotations import annotation_page, read_annotations
 
@@ -24,7 +26,7 @@ History = tuple[tuple[Item, Anchor, Coding], ...]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a file: the codings that it added, in its order, and how many of its entries changed nothing.
+    """What came of a file: the codings and decisions that it added, in its order, and how many entries changed nothing.
 
     `left_out` says of each entry that could not be placed why that is.
     """
@@ -32,12 +34,15 @@ class Taken:
     added: tuple[Coding, ...]
     unchanged: int
     left_out: tuple[str, ...] = ()
+    decided: tuple[Decision, ...] = ()
 
 
 class CodingExchange:
     """Codings out of the record and into it. What comes in supersedes, as if its coder had coded again."""
 
     def __init__(self, catalogue: Catalogue, desk: CodingDesk) -> None:
+        self.decisions = DecisionExchange(catalogue, desk)
+        self.projects = ProjectExchange(catalogue, desk)
         self._catalogue = catalogue
         self._desk = desk
 
@@ -57,6 +62,13 @@ class CodingExchange:
         gone = {coding.supersedes for _, _, coding in made}
         standing = [one for one in made if one[2].id not in gone and one[2].labels is not None]
         return table_file(suffix, "Codings", COLUMNS, coding_rows(standing))
+
+    def mark_all_seen(self, reader: str) -> None:
+        """Keep that somebody has taken everybody's codings along: they code none of these items blind any more."""
+        name = self._desk.person(reader)
+        with self._catalogue.transaction() as connection:
+            for item_id in {item for item, coder in self._catalogue.coded_by(connection) if coder != name}:
+                self._catalogue.mark_seen(connection, item_id, name)
 
     def bring_back(self, content: bytes, name: str, apply: bool = True) -> Taken:
         """Take an edited table in: each changed row supersedes its coding. Without `apply` only say what it would do.
@@ -96,7 +108,11 @@ class CodingExchange:
             together[coding.item_id].add(coding.coder)
             row = f"Row {edit.row}"
             made = replace(
-                coding, labels=edit.labels, reason=self._kept(row, edit.reason), note=self._kept(row, edit.note)
+                coding,
+                labels=edit.labels,
+                reason=self._kept(row, edit.reason),
+                note=self._kept(row, edit.note),
+                based_on=_marked(edit, coding, places[coding.anchor_id]),
             )
             if made != coding:
                 changed.append(replace(made, made_at=datetime.now(UTC), supersedes=coding.id, id=0))
@@ -107,82 +123,92 @@ class CodingExchange:
         return Taken(tuple(map(add, changed)), len(edits) - len(changed))
 
     def annotations(self, coder: str | None = None) -> bytes:
-        """Return every coding there ever was as Web Annotations in JSON-LD."""
-        made = self.history(coder)
+        """Return every coding and decision there ever was, of one person or all, as Web Annotations in JSON-LD."""
+        made, decided = self.history(coder), self._desk.decisions()
+        places = self._catalogue.all_places()
+        name = self._desk.person(coder) if coder else ""
+        settled = [(places[one.anchor_id], one) for one in decided if not name or one.judge == name]
         documents = {document.id: document.work.id for document in self._catalogue.documents(include_retired=True)}
-        page = annotation_page(made, self._catalogue.concepts(), documents)
+        page = annotation_page(made, self._catalogue.concepts(), documents, settled)
         return json.dumps(page, ensure_ascii=False, indent=1).encode()
 
     def take_over(self, content: bytes, name: str, apply: bool = True) -> Taken:
-        """Take annotations in as codings of their creators, in their order. Without `apply` only say what it would do.
+        """Take annotations in as codings and decisions of their creators, in their order.
 
-        What is known already changes nothing. What stands on no held words, or is older than what its creator has
-        coded here since, is left out. Raises InputRefused naming the annotation that cannot be read.
+        Without `apply` only say what it would do. What is known already changes nothing. What stands on no held words,
+        or is older than what was said here since, is left out. Raises InputRefused naming the annotation that cannot
+        be read.
         """
-        brought = read_annotations(content, name, self._catalogue.concepts())
+        return self.take(read_annotations(content, name, self._catalogue.concepts()), "Annotation", apply)
+
+    def take(self, brought: Sequence[Brought], entry: str, apply: bool) -> Taken:
+        """Take in what any file brings; `entry` is what its entries are called where they are told of."""
         people = {one.coder: self._desk.person(one.coder) for one in brought}
         with self._catalogue.transaction() as connection:
-            taken = self._taken_over(brought, people, connection)
+            taken = self._taken_over(brought, people, entry, connection)
             if not apply:
                 connection.rollback()
         return taken
 
-    def _taken_over(self, brought: Sequence[Brought], people: dict[str, str], connection: Connection) -> Taken:
-        places = _Places(self._catalogue, connection)
-        added, left_out, unchanged = [], [], 0
+    def _taken_over(
+        self, brought: Sequence[Brought], people: dict[str, str], entry: str, connection: Connection
+    ) -> Taken:
+        places = Places(self._catalogue, connection)
+        added: list[Coding] = []
+        decided: list[Decision] = []
+        left_out, unchanged = [], 0
         for one in sorted(brought, key=lambda one: (one.made_at, one.number)):
             found = places.find(one)
             if found is None:
                 left_out.append(
-                    f"Annotation {one.number} is on words that are not held here: take its document in, then import "
-                    "it again."
+                    f"{entry} {one.number} is on words that are not held here: take its document in, then import it "
+                    "again."
                 )
                 continue
             target, based_on = found
-            item = self._catalogue.put_item(connection, target)
-            coder = people[one.coder]
-            theirs = self._catalogue.codings([item.id], coder, connection=connection)
-            if any(coding.made_at == one.made_at for coding in theirs):
+            item, coder = self._catalogue.put_item(connection, target), people[one.coder]
+            before = self._said_before(one, item, coder, connection)
+            if one.made_at in before:
                 unchanged += 1
-                continue
-            if any(coding.made_at > one.made_at for coding in theirs):
-                left_out.append(f"Annotation {one.number} is older than what {coder} has coded here since.")
-                continue
-            made = Coding(
-                item_id=item.id,
-                anchor_id=item.anchor.id,
-                coder=coder,
-                labels=one.labels,
-                made_at=one.made_at,
-                suggestions=one.suggestions,
-                based_on=based_on,
-                reason=self._kept(f"Annotation {one.number}", one.reason),
-                note=self._kept(f"Annotation {one.number}", one.note),
-                blind=one.blind,
-            )
-            added.append(self._catalogue.add_coding(connection, made))
-        return Taken(tuple(added), unchanged, tuple(left_out))
+            elif before and max(before) > one.made_at:
+                since = "was decided" if one.disputed is not None else f"{coder} has coded"
+                left_out.append(f"{entry} {one.number} is older than what {since} here since.")
+            elif one.disputed is not None:
+                decided.append(self._decided(one, item, coder, f"{entry} {one.number}", connection))
+            else:
+                made = Coding(
+                    item_id=item.id,
+                    anchor_id=item.anchor.id,
+                    coder=coder,
+                    labels=one.labels,
+                    made_at=one.made_at,
+                    suggestions=one.suggestions,
+                    based_on=based_on,
+                    reason=self._kept(f"{entry} {one.number}", one.reason),
+                    note=self._kept(f"{entry} {one.number}", one.note),
+                    blind=one.blind,
+                )
+                added.append(self._catalogue.add_coding(connection, made))
+        return Taken(tuple(added), unchanged, tuple(left_out), tuple(decided))
+
+    def _said_before(self, one: Brought, item: Item, coder: str, connection: Connection) -> list[datetime]:
+        """When something was said here that this would supersede: by the same coder, or of decisions by anybody."""
+        if one.disputed is not None:
+            return [decision.made_at for decision in self._catalogue.decisions([item.id], connection=connection)]
+        return [coding.made_at for coding in self._catalogue.codings([item.id], coder, connection=connection)]
+
+    def _decided(self, one: Brought, item: Item, judge: str, entry: str, connection: Connection) -> Decision:
+        reason, labels = self._kept(entry, one.reason), one.labels or frozenset()
+        if not reason:
+            raise InputRefused(f"{entry} does not say why it was decided so: give it a body that is “assessing”.")
+        self._catalogue.mark_seen(connection, item.id, judge)
+        disputed = one.disputed or frozenset()
+        made = Decision(item.id, item.anchor.id, judge, labels, disputed, reason, one.made_at)
+        return self._catalogue.add_decision(connection, made)
 
     def project(self) -> tuple[bytes, int]:
-        """Return codings that stand, their texts and the scheme as a REFI-QDA project, and how many had to stay out.
-
-        What stays out are codings of texts that are no longer held.
-        """
-        made = self.history()
-        gone = {coding.supersedes for _, _, coding in made}
-        standing = [(item, coding) for item, _, coding in made if coding.id not in gone and coding.labels is not None]
-        held = {document.id: document for document in self._catalogue.documents()}
-        inside = [
-            (item.anchor, coding)
-            for item, coding in standing
-            if item.anchor.document_id in held and item.anchor.placing is not Placing.STALE
-        ]
-        sources = [
-            QdaSource(document.id, document.work.title, self._catalogue.document_text(document.id))
-            for document in held.values()
-            if any(place.document_id == document.id for place, _ in inside)
-        ]
-        return project_file("Kist", self._catalogue.concepts(), sources, inside), len(standing) - len(inside)
+        """Return what stands as a REFI-QDA project, and how many codings had to stay out."""
+        return self.projects.file()
 
     def _kept(self, entry: str, words: str) -> str:
         try:
@@ -191,58 +217,16 @@ class CodingExchange:
             raise InputRefused(f"{entry}: {error}") from error
 
 
+def _marked(edit: Edit, coding: Coding, place: Anchor) -> tuple[tuple[int, int], ...]:
+    """The words on which an edited coding is based, as they were where nobody has changed them."""
+    if edit.based_on is None or edit.based_on == words_of(coding, place):
+        return coding.based_on
+    try:
+        return tuple(dict.fromkeys(find_words(place.exact, line) for line in edit.based_on))
+    except InputRefused as error:
+        raise InputRefused(f"Row {edit.row}, based on: {error}") from error
+
+
 def _signature(coding: Coding, places: dict[int, Anchor]) -> tuple[str, str, str]:
     exact = places[coding.anchor_id].exact.replace("\r\n", "\n").replace("\r", "\n")
     return coding.coder, exact, coding.made_at.isoformat()
-
-
-class _Places:
-    """Where the words of codings that come in stand among what is held."""
-
-    def __init__(self, catalogue: Catalogue, connection: Connection) -> None:
-        self._catalogue = catalogue
-        self._connection = connection
-        self._documents = catalogue.documents(connection=connection)
-        self._read: dict[str, tuple[str, list[tuple[int, int]]]] = {}
-
-    def find(self, one: Brought) -> tuple[str, tuple[tuple[int, int], ...]] | None:
-        """The id of the passage or document, and the words in it that the coding is based on; None if not clear."""
-        named = [document for document in self._documents if document.id == one.source]
-        for document in named or [other for other in self._documents if _is_of(one, other)]:
-            if not one.exact and one.span is None:
-                return document.id, ()
-            text, spans = self._text_of(document.id)
-            if not one.exact:
-                if not named or one.span is None or not text[slice(*one.span)]:
-                    return None  # a place alone says nothing of another text
-                one = replace(one, exact=text[slice(*one.span)])
-            found = list(occurrences(one, text))
-            around = [(start, end) for start, end in spans if any(start <= s and e <= end for s, e in found)]
-            if len(around) == 1:
-                (start, end), (first, last) = around[0], found[0]
-                whole = one.exact == text[start:end]
-                based_on = one.based_on if whole else ((first - start, last - start),)
-                return f"{document.id}:{start}-{end}", based_on if _fits(based_on, end - start) else ()
-            if not found:
-                near = Anchor(document.id, one.made_at, 0, 0, one.exact, one.prefix, one.suffix)
-                (close,) = find_again([near], text, spans)
-                if close:
-                    return f"{document.id}:{close[0][0]}-{close[0][1]}", ()
-        return None
-
-    def _text_of(self, document_id: str) -> tuple[str, list[tuple[int, int]]]:
-        if document_id not in self._read:
-            text = self._catalogue.document_text(document_id, self._connection)
-            keys = self._catalogue.held_keys(document_id=document_id, connection=self._connection)
-            passages = self._catalogue.passages(keys, self._connection)
-            spans = [(passage.locator.start, passage.locator.end) for passage in passages]
-            self._read[document_id] = text, spans
-        return self._read[document_id]
-
-
-def _is_of(one: Brought, document: Document) -> bool:
-    return bool(one.work_id and document.work.id == one.work_id) or one.source in document.work.addresses
-
-
-def _fits(spans: Sequence[tuple[int, int]], length: int) -> bool:
-    return all(0 <= start < end <= length for start, end in spans)

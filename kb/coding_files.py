@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.models import Anchor, Coding, ThemeSuggestion
+from kb.models import Anchor, Coding, Decision, ThemeSuggestion
 
 DOCUMENT = "urn:kist:document:"
 WORK = "urn:kist:work:"
@@ -25,11 +25,17 @@ def coding_guid(coding: Coding, place: Anchor) -> str:
     return guid("coding", coding.coder, coding.made_at.isoformat(), place.target_id)
 
 
+def decision_guid(decision: Decision, place: Anchor) -> str:
+    """Return the identifier of a decision, by who made it, when, and on what."""
+    return guid("decision", decision.judge, decision.made_at.isoformat(), place.target_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A coding as a file tells it, with the words and the place that it was made on; `number` counts the entries.
+    """A coding or decision as a file tells it, with the words and the place that it was made on.
 
-    `source` is the id of a document or an address of its work, `work_id` is empty where it is not told.
+    `number` counts the entries. `coder` is who made it. `disputed` are the themes that a decision settles, None for a
+    coding. `source` is the id of a document or an address of its work, `work_id` is empty where it is not told.
     """
 
     number: int
@@ -47,6 +53,7 @@ class Brought:
     blind: bool = False
     suggestions: tuple[ThemeSuggestion, ...] | None = None
     based_on: tuple[tuple[int, int], ...] = ()
+    disputed: frozenset[str] | None = None
 
 
 def occurrences(brought: Brought, text: str) -> Iterator[tuple[int, int]]:

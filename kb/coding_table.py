@@ -11,7 +11,7 @@ from kb.tables import TableRow
 from kb.themes import find_concepts
 
 COLUMNS = (
-    *("coding", "coder", "document", "place", "words", "themes", "reason", "note"),
+    *("coding", "coder", "document", "place", "words", "themes", "reason", "note", "based on"),
     *("suggested", "blind", "made at"),
 )
 NEEDED = ("coding", "coder", "words", "themes", "reason", "note", "made at")
@@ -20,7 +20,10 @@ _BETWEEN = "; "
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a row says of a coding: all its themes, the reason and the note; the rest tells which coding is meant."""
+    """What a row says of a coding: all its themes, the reason, the note and the words on which it is based.
+
+    The rest tells which coding is meant. `based_on` is None where the table does not have it.
+    """
 
     row: int
     coding_id: int
@@ -30,6 +33,7 @@ class Edit:
     reason: str
     note: str
     made_at: str
+    based_on: tuple[str, ...] | None = None
 
 
 def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[str | int, ...]]:
@@ -39,8 +43,9 @@ def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[s
             *(coding.id, coding.coder, place.document_id),
             "" if place.start is None else f"{place.start} to {place.end}",
             place.exact,
-            *(_joined(coding.labels or ()), coding.reason, coding.note),
-            "" if coding.suggestions is None else _joined(coding.suggested) or "none",
+            *(joined(coding.labels or ()), coding.reason, coding.note),
+            "\n".join(words_of(coding, place)),
+            "" if coding.suggestions is None else joined(coding.suggested) or "none",
             *("yes" if coding.blind else "no", coding.made_at.isoformat()),
         )
         for _, place, coding in standing
@@ -49,39 +54,57 @@ def coding_rows(standing: Iterable[tuple[Item, Anchor, Coding]]) -> list[tuple[s
 
 def read_edits(rows: Sequence[TableRow], concepts: Sequence[Concept]) -> tuple[Edit, ...]:
     """Return what the rows of an edited table say. Raises InputRefused with the number of the first bad row."""
-    edits = [_edit(row, concepts) for row in rows]
-    seen: dict[int, int] = {}
-    for edit in edits:
-        if edit.coding_id in seen:
-            raise InputRefused(
-                f"Row {edit.row} is about coding {edit.coding_id} as row {seen[edit.coding_id]} is: keep one of them."
-            )
-        seen[edit.coding_id] = edit.row
-    return tuple(edits)
-
-
-def _edit(row: TableRow, concepts: Sequence[Concept]) -> Edit:
-    cells = row.cells
-    number = cells["coding"].strip()
-    if not (number.isascii() and number.isdecimal() and len(number) < 16):
-        raise InputRefused(
-            f"Row {row.number} has no coding number: export the table again, and add new codings as annotations."
+    return tuple(
+        Edit(
+            row=row.number,
+            coding_id=number,
+            coder=row.cells["coder"],
+            words=row.cells["words"],
+            labels=themes_of(row, concepts),
+            reason=row.cells["reason"],
+            note=row.cells["note"],
+            made_at=row.cells["made at"].strip(),
+            based_on=_lines(row.cells["based on"]) if "based on" in row.cells else None,
         )
-    try:
-        labels = find_concepts((name for name in cells["themes"].split(";") if name.strip()), concepts)
-    except BadMetadata as error:
-        raise InputRefused(f"Row {row.number}: {error}") from error
-    return Edit(
-        row=row.number,
-        coding_id=int(number),
-        coder=cells["coder"],
-        words=cells["words"],
-        labels=frozenset(labels),
-        reason=cells["reason"],
-        note=cells["note"],
-        made_at=cells["made at"].strip(),
+        for row, number in zip(rows, numbered(rows, "coding"), strict=True)
     )
 
 
-def _joined(ids: Iterable[str]) -> str:
+def numbered(rows: Sequence[TableRow], what: str) -> list[int]:
+    """Return the number of the coding or decision that each row is about. Raises InputRefused, also for one twice."""
+    seen: dict[int, int] = {}
+    for row in rows:
+        told = row.cells[what].strip()
+        if not (told.isascii() and told.isdecimal() and len(told) < 16):
+            raise InputRefused(
+                f"Row {row.number} has no {what} number: export the table again, and add new {what}s as annotations."
+            )
+        number = int(told)
+        if number in seen:
+            raise InputRefused(f"Row {row.number} is about {what} {number} as row {seen[number]} is: keep one of them.")
+        seen[number] = row.number
+    return list(seen)
+
+
+def themes_of(row: TableRow, concepts: Sequence[Concept]) -> frozenset[str]:
+    """Return the themes that a row names by id, label or number. Raises InputRefused with its number."""
+    # A retired concept stands in the way of no other that has taken over its name.
+    known = sorted(concepts, key=lambda concept: not concept.deprecated)
+    try:
+        return frozenset(find_concepts((name for name in row.cells["themes"].split(";") if name.strip()), known))
+    except BadMetadata as error:
+        raise InputRefused(f"Row {row.number}: {error}") from error
+
+
+def words_of(coding: Coding, place: Anchor) -> tuple[str, ...]:
+    """Return the words on which a coding is based, each stretch as one line."""
+    return tuple(" ".join(place.exact[start:end].split()) for start, end in coding.based_on if place.exact)
+
+
+def _lines(cell: str) -> tuple[str, ...]:
+    return tuple(line for line in (" ".join(line.split()) for line in cell.splitlines()) if line)
+
+
+def joined(ids: Iterable[str]) -> str:
+    """Return themes as one cell has them."""
     return _BETWEEN.join(sorted(ids))

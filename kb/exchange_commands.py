@@ -12,7 +12,9 @@ from kb.command_line import check_place, write_whole
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.models import Coding, Decision
 from kb.paper_commands import PAPERS, write_paper
+from kb.project_exchange import TakenProject
 from kb.references import ReferenceStyle
 from kb.refi import CODEBOOK
 from kb.refi_project import PROJECT
@@ -21,8 +23,8 @@ from kb.tables import TABLES
 LARGEST = 100_000_000  # bytes of a file that is read
 _JSON = (".jsonld", ".json")
 _SCHEME = (".ttl", *_JSON, CODEBOOK)
-EXPORTS = {"codings": (*TABLES, *_JSON), "scheme": _SCHEME, "project": (PROJECT,)}
-IMPORTS = {"codings": (*TABLES, *_JSON), "scheme": _SCHEME}
+EXPORTS = {"codings": (*TABLES, *_JSON), "decisions": TABLES, "scheme": _SCHEME, "project": (PROJECT,)}
+IMPORTS = EXPORTS
 
 
 def add_exchange(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -44,11 +46,19 @@ def add_exchange(command: Callable[..., argparse.ArgumentParser]) -> None:
     importing = command("import", import_file)
     importing.add_argument("what", choices=sorted(IMPORTS), help="what to read")
     importing.add_argument("file", type=Path, metavar="FILE", help="the file; its ending says the format")
+    importing.add_argument("--coder", default="", metavar="NAME", help="who coded, where a project does not say")
+    importing.add_argument(
+        "--code",
+        action="append",
+        default=[],
+        metavar="CODE=THEME",
+        help="which theme a code of a project means; CODE= leaves it out; may be repeated",
+    )
     importing.add_argument("--apply", action="store_true", help="change it, and not only tell what would change")
 
 
 def export(settings: Settings, options: argparse.Namespace) -> int:
-    """Write an answer or a source for people, or codings, the concept scheme or the coding project for programs."""
+    """Write an answer or a source for people, or codings, decisions, scheme or coding project for programs."""
     if options.coder and options.what != "codings":
         raise InputRefused("--coder is for codings only: leave it out.")
     if options.what in PAPERS:
@@ -72,13 +82,17 @@ def _exported(base: KnowledgeBase, suffix: str, options: argparse.Namespace) -> 
         if left_out:
             print(f"Left out: {left_out} codings of texts that are no longer held.", file=sys.stderr)
         return content
+    if options.what == "decisions":
+        return base.exchange.decisions.table(suffix)
     if suffix in TABLES:
         return base.exchange.table(suffix, options.coder)
     return base.exchange.annotations(options.coder)
 
 
 def import_file(settings: Settings, options: argparse.Namespace) -> int:
-    """Tell what a file of codings or of the concept scheme would change; with --apply change it, all or nothing."""
+    """Tell what a file of codings, decisions or themes would change; with --apply change it, all or nothing."""
+    if (options.coder or options.code) and options.what != "project":
+        raise InputRefused("--coder and --code are for projects only: leave them out.")
     suffix = _suffix(options.file, IMPORTS[options.what])
     content = _content(options.file)
     base = open_knowledge_base(settings)
@@ -90,22 +104,55 @@ def import_file(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _taken(base: KnowledgeBase, suffix: str, content: bytes, options: argparse.Namespace) -> int:
+    name, apply = options.file.name, options.apply
     if options.what == "scheme":
-        told = base.scheme.take_in(content, options.file.name, suffix, options.apply)
+        told = base.scheme.take_in(content, name, suffix, apply)
         print("\n".join(told or ["The scheme is the same already."]))
         return 0
+    if options.what == "decisions":
+        changed, unchanged = base.exchange.decisions.bring_back(content, name, apply)
+        print("\n".join([*map(_decision, changed), f"Decisions added: {len(changed)}; known already: {unchanged}."]))
+        return 0
+    if options.what == "project":
+        return _project(base, content, options)
     take = base.exchange.bring_back if suffix in TABLES else base.exchange.take_over
-    taken = take(content, options.file.name, options.apply)
+    taken = take(content, name, apply)
     print("\n".join(_lines(taken)))
     return 3 if taken.left_out else 0
 
 
-def _lines(taken: Taken) -> list[str]:
-    lines = []
-    for coding in taken.added:
-        themes = "taken back" if coding.labels is None else ", ".join(sorted(coding.labels)) or "no theme"
-        lines.append(f"{coding.coder}: {themes}{f' ({coding.reason})' if coding.reason else ''}")
-    return [*lines, *taken.left_out, f"Codings added: {len(taken.added)}; known already: {taken.unchanged}."]
+def _project(base: KnowledgeBase, content: bytes, options: argparse.Namespace) -> int:
+    codes = dict(map(_code, options.code))
+    taken = base.exchange.projects.take_in(content, options.file.name, codes, options.coder, options.apply)
+    asked = [
+        f'The code “{name}” is no theme here: add --code "{name}=THEME", or --code "{name}=" to leave it out.'
+        for name in taken.unknown
+    ]
+    print("\n".join([*_lines(taken), *asked]))
+    return 3 if taken.left_out or taken.unknown else 0
+
+
+def _code(told: str) -> tuple[str, str]:
+    name, equals, theme = told.rpartition("=")
+    if not equals or not name.strip():
+        raise InputRefused(f'--code {told} names no theme: write it as --code "CODE=THEME".')
+    return name, theme.strip()
+
+
+def _lines(taken: Taken | TakenProject) -> list[str]:
+    count = f"Codings added: {len(taken.added)}; known already: {taken.unchanged}."
+    if taken.decided:
+        count += f" Decisions added: {len(taken.decided)}."
+    return [*map(_coding, taken.added), *map(_decision, taken.decided), *taken.left_out, count]
+
+
+def _coding(coding: Coding) -> str:
+    themes = "taken back" if coding.labels is None else ", ".join(sorted(coding.labels)) or "no theme"
+    return f"{coding.coder}: {themes}{f' ({coding.reason})' if coding.reason else ''}"
+
+
+def _decision(decision: Decision) -> str:
+    return f"{decision.judge} decided: {', '.join(sorted(decision.labels)) or 'no theme'} ({decision.reason})"
 
 
 def _suffix(path: Path, known: tuple[str, ...]) -> str:

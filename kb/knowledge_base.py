@@ -87,6 +87,7 @@ class KnowledgeBase:
         summarising: Summarising,
         scheme: SchemeDesk,
         suggesting: Suggesting,
+        lists: ReadingLists,
         log_folder: Path,
     ) -> None:
         self._catalogue = catalogue
@@ -109,7 +110,7 @@ class KnowledgeBase:
         self.exchange = CodingExchange(catalogue, self.coding)
         self.case_desk = CaseDesk(catalogue, holdings, keeper, self.coding.person)
         self.scheme = scheme
-        self.lists = ReadingLists(catalogue, search, narrowing, clean_question)
+        self.lists = lists
         self._summarising = summarising
         self.writing_model = summarising.model
         self.log_folder = log_folder
@@ -382,11 +383,12 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     search = Search(catalogue, lexical, embedder, keeper, vocabulary)
     suggesting = Suggesting(catalogue, embedder, settings.data / "suggestions", settings.models)
     narrowing = Narrowing(catalogue, search.passing, settings.corpus / "places.toml")
+    complications = Complications(catalogue, lexical, embedder)
     return KnowledgeBase(
         catalogue,
         holdings,
         search,
-        Asking(search, catalogue, narrowing, Complications(catalogue, lexical, embedder)),
+        Asking(search, catalogue, narrowing, complications),
         keeper,
         Verification(catalogue, originals, lexical, keeper, holdings, embedder),
         Recognition(catalogue, lexical),
@@ -400,5 +402,6 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
             catalogue, shipped, local, CodingDesk(catalogue, clean_question), suggesting, themes.wordings(vocabulary)
         ),
         suggesting,
+        ReadingLists(catalogue, search, narrowing, complications, embedder, clean_question),
         log_folder=settings.data,
     )

@@ -26,7 +26,7 @@ def find_words(text: str, words: str, notes: Notes = ()) -> Span:
     if not wanted:
         raise InputRefused("No words are given: paste some of the passage.")
     for sought in dict.fromkeys((wanted, wanted.strip(_QUOTES).strip())):
-        found = list(dict.fromkeys((*_places(text, sought), *_places(text, sought, notes))))
+        found = list(dict.fromkeys((*OneLine(text).places(sought), *OneLine(text, notes).places(sought))))
         if len(found) == 1:
             return found[0]
         if found:
@@ -60,23 +60,37 @@ def differing(before: str, after: str) -> tuple[Span, ...]:
     )
 
 
-def _places(text: str, sought: str, notes: Notes = ()) -> Iterable[Span]:
-    """Yield where words stand in a text that is read as one line, with the signs of notes or without."""
-    signs = dict(notes)
-    line: list[str] = []
-    spans: list[Span] = []  # for each character of the line, what it is in the text; nothing, for the sign of a note
-    for position in range(len(text) + 1):
-        for sign in signs.get(position, ""):
-            line.append(sign)
-            spans.append((position, position))
-        character = text[position : position + 1]
-        if character.isspace() and line[-1:] in ([], [" "]):
-            continue
-        if character:
-            line.append(" " if character.isspace() else character)
-            spans.append((position, position + 1))
-    plain = "".join(line)
-    start = plain.find(sought) if sought else -1
-    while start >= 0:
-        yield spans[start][0], spans[start + len(sought) - 1][1]
-        start = plain.find(sought, start + 1)
+class OneLine:
+    """A text read as one line, with single spaces, that knows where each of its characters stands in the text."""
+
+    def __init__(self, text: str, notes: Notes = ()) -> None:
+        """`notes` are signs that are read as part of the line, before the offsets that they are given with."""
+        signs = dict(notes)
+        line: list[str] = []
+        self._spans: list[Span] = []  # what each character is in the text; nothing, for the sign of a note
+        for position in range(len(text) + 1):
+            for sign in signs.get(position, ""):
+                line.append(sign)
+                self._spans.append((position, position))
+            character = text[position : position + 1]
+            if character.isspace() and line[-1:] in ([], [" "]):
+                continue
+            if character:
+                line.append(" " if character.isspace() else character)
+                self._spans.append((position, position + 1))
+        self._plain = "".join(line)
+
+    def places(self, words: str, before: str = "", after: str = "") -> list[Span]:
+        """Return where words stand, by offsets in the text: between these other words, or anywhere if not there."""
+        sought, before, after = (" ".join(one.split()) for one in (words, before, after))
+        found, between = [], []
+        start = self._plain.find(sought) if sought else -1
+        while start >= 0:
+            end = start + len(sought)
+            found.append((self._spans[start][0], self._spans[end - 1][1]))
+            left = self._plain[max(0, start - len(before) - 1) : start].rstrip()
+            right = self._plain[end : end + len(after) + 1].lstrip()
+            if left.endswith(before) and right.startswith(after):
+                between.append(found[-1])
+            start = self._plain.find(sought, start + 1)
+        return between or found

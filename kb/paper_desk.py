@@ -14,10 +14,8 @@ from kb.interchange import answer_object, work_object
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer
 from kb.models.papers import Paper
-from kb.paper_docx import to_docx
 from kb.paper_html import to_html
 from kb.paper_markdown import to_markdown
-from kb.paper_pdf import to_pdf
 from kb.paper_quotations import Quoted
 from kb.paper_tables import to_csv, to_xlsx
 from kb.references import ReferenceStyle
@@ -48,10 +46,22 @@ class Format(NamedTuple):
     styled: bool = False
 
 
+def _word(export: Export) -> bytes:
+    from kb.paper_docx import to_docx  # takes long to load, and is needed for this alone
+
+    return to_docx(export.paper)
+
+
+def _pdf(export: Export) -> bytes:
+    from kb.paper_pdf import to_pdf  # as above
+
+    return to_pdf(export.paper)
+
+
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
-    ".docx": Format("Word", f"{_OFFICE}.wordprocessingml.document", lambda e: to_docx(e.paper), True),
-    ".pdf": Format("PDF", "application/pdf", lambda e: to_pdf(e.paper), True),
+    ".docx": Format("Word", f"{_OFFICE}.wordprocessingml.document", _word, True),
+    ".pdf": Format("PDF", "application/pdf", _pdf, True),
     ".html": Format("Web page", "text/html", lambda e: to_html(e.paper).encode(), True),
     ".md": Format("Markdown", "text/markdown", lambda e: to_markdown(e.paper).encode(), True),
     ".csv": Format("Table (CSV)", "text/csv", lambda e: to_csv(e.quoted)),

@@ -186,6 +186,12 @@ def _footnotes_part(document: Any) -> XmlPart:
         paragraph.append(run)
         line.append(paragraph)
         notes.append(line)
+    named = OxmlElement("w:footnotePr")
+    for number in (-1, 0):
+        line = OxmlElement("w:footnote")
+        line.set(qn("w:id"), str(number))
+        named.append(line)
+    document.settings.element.find(qn("w:compat")).addprevious(named)
     name = PackURI("/word/footnotes.xml")
     part = XmlPart(name, CONTENT_TYPE.WML_FOOTNOTES, notes, document.part.package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)

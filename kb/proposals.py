@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.answering import asks
+from kb.balance import balance, facts
 from kb.catalogue import Catalogue
 from kb.complications import limits
+from kb.embedding import Embedder
 from kb.errors import InputRefused
 from kb.list_reasons import listed, reason, reason_of_work
 from kb.models import (
+    Balance,
     Concept,
     Filters,
     Importance,
@@ -24,12 +28,13 @@ from kb.models import (
     PassageOutline,
     Proposal,
     Reading,
+    ReadingList,
 )
 from kb.narrowing import Narrowing
 from kb.places import within
 from kb.proposing import Choice, choose, is_of, wishes
 from kb.reading_stretches import Stretch, Told, spans
-from kb.search import Search
+from kb.search import Keys, Search
 from kb.stretches import stretch_around
 from kb.texts_to_read import TextsToRead, reading_of, reading_of_work
 from kb.voices import voices
@@ -40,9 +45,11 @@ MOST_THEMES = 20
 LONGEST_WORDS = 500  # characters of a purpose or an audience
 MOST_FURTHER = 3
 COMPLICATING, FURTHER = "What complicates the picture", "Further reading"
-_NEAR_DOCUMENTS = 60  # of each theme, the nearest to it, are looked at; and of each voice, place and type wanted
+_NEAR_DOCUMENTS = 40  # of each theme, the nearest to it, are looked at; and of each voice, place and type wanted
 _LOOKED_AT = 120  # passages that may complicate the picture
-_OTHER_VOICES = 40
+_OTHER_VOICES = 20
+_PURPOSE = 2.0  # as much as nearness to a purpose counts beside nearness to the theme
+_REMEMBERED = 100  # vectors of themes
 _ENOUGH_WORDS = 15  # on a theme, so that a stretch counts for it
 _BEST_PASSAGES = 3  # of a stretch, by which it is judged how near it is
 
@@ -50,11 +57,20 @@ _BEST_PASSAGES = 3  # of a stretch, by which it is judged how near it is
 class Proposals:
     """Reads the catalogue and changes nothing. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue, search: Search, narrowing: Narrowing, texts: TextsToRead) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        search: Search,
+        narrowing: Narrowing,
+        texts: TextsToRead,
+        embedder: Callable[[], Embedder],
+    ) -> None:
         self._catalogue = catalogue
         self._texts = texts
         self._search = search
         self._narrowing = narrowing
+        self._embedder = embedder
+        self._vectors: dict[tuple[str, str], NDArray[np.float32]] = {}
 
     def propose(self, need: Need) -> Proposal:
         """Propose what to read. Raises InputRefused and BadMetadata for a need that makes no sense."""
@@ -62,23 +78,33 @@ class Proposals:
         need = self.checked(need)
         concepts = {concept.id: concept for concept in self._catalogue.concepts()}
         labels = {concept.id: concept.pref_label for concept in concepts.values()}
-        nearness = self._nearness(need, concepts)
+        keys = self._keys(concepts)
+        nearness = self._nearness(need, concepts, keys)
         told, outlines = self._texts.on(nearness)
         inside = {place: within([place], self._narrowing.places) for place in need.places}
         kept = _kept_documents(need, nearness, outlines, told, inside)
         complicating = self._complicating([one for name in kept for one in outlines[name]], nearness)
-        stretches = list(
-            _stretches(
-                need, nearness, {name: outlines[name] for name in kept}, told, complicating, self._themes(concepts)
-            )
-        )
+        themes = Counter(key for some in keys.values() for key in some.tolist())
+        chosen_from = {name: outlines[name] for name in kept}
+        stretches = list(_stretches(need, nearness, chosen_from, told, complicating, themes))
         choice = choose(need, stretches, inside)
         sections = self._sections(need, choice, labels, {key for key, (_, gap) in complicating.items() if gap})
         further = self._further(need, choice, labels, nearness)
         if further:
             sections = (*sections, ListSection(FURTHER, further))
         unmet = tuple(_unmet(need, choice, stretches, nearness, labels, inside))
-        return Proposal(need, sections, unmet, seconds=time.perf_counter() - begun)
+        readings = [reading for section in sections for reading in section.readings]
+        compared = balance(readings, facts(outlines, told, nearness, labels))
+        return Proposal(need, sections, unmet, compared, time.perf_counter() - begun)
+
+    def balance(self, shown: ReadingList) -> Balance:
+        """Compare a list with what is held on the themes of its need and of its readings."""
+        asked = shown.need.themes if shown.need else ()
+        themes = dict.fromkeys((*asked, *(theme for one in shown for theme in one.themes)))
+        labels = {concept.id: concept.pref_label for concept in self._catalogue.concepts()}
+        on = {theme: keys.tolist() for theme, keys in self._keys(themes).items()}
+        told, outlines = self._texts.on(on)
+        return balance(shown, facts(outlines, told, on, labels))
 
     def checked(self, need: Need) -> Need:
         """Return a need with each name as it is known. Raises InputRefused and BadMetadata."""
@@ -101,24 +127,44 @@ class Proposals:
 
     # --- what there is -------------------------------------------------------------------------
 
-    def _nearness(self, need: Need, concepts: Mapping[str, Concept]) -> dict[str, dict[int, float]]:
-        """For each theme how near its held passages are to it, and to the purpose where there is one."""
-        hidden = self._catalogue.digest_keys_superseded()
+    def _keys(self, themes: Iterable[str]) -> dict[str, Keys]:
+        """The passages on each theme; digests stand back where their full text is held."""
+        with self._catalogue.reading() as connection:
+            hidden = self._catalogue.digest_keys_superseded(connection)
+            return {
+                theme: np.setdiff1d(
+                    self._catalogue.held_keys([theme], connection=connection), hidden, assume_unique=True
+                )
+                for theme in themes
+            }
+
+    def _nearness(
+        self, need: Need, concepts: Mapping[str, Concept], keys: Mapping[str, Keys]
+    ) -> dict[str, dict[int, float]]:
+        """For each theme of a need how near its passages are to it, and to the purpose where there is one."""
         wanted = ". ".join(filter(None, [need.purpose, need.audience and f"For {need.audience}"]))
+        purpose = self._embedder().embed_question(wanted) if need.purpose else None
         found: dict[str, dict[int, float]] = {}
         for theme in need.themes:
-            keys = np.setdiff1d(self._catalogue.held_keys([theme]), hidden, assume_unique=True)
             concept = concepts[theme]
-            near = self._search.cosines(f"{concept.pref_label}. {concept.definition or ''}", keys)
-            if need.purpose:
-                purpose = self._search.cosines(wanted, keys)
-                near = {key: (cosine + 2 * purpose[key]) / 3 for key, cosine in near.items()}
+            near = self._search.cosines(self._vector(f"{concept.pref_label}. {concept.definition or ''}"), keys[theme])
+            if purpose is not None:
+                aimed = self._search.cosines(purpose, keys[theme])
+                near = {
+                    key: (cosine + _PURPOSE * aimed.get(key, cosine)) / (1 + _PURPOSE) for key, cosine in near.items()
+                }
             found[theme] = near
         return found
 
-    def _themes(self, concepts: Iterable[str]) -> Counter[int]:
-        """How many themes each held passage has, by key."""
-        return Counter(key for concept in concepts for key in self._catalogue.held_keys([concept]).tolist())
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        """The vector of what the scheme says of a theme, embedded once."""
+        embedder = self._embedder()
+        name = (embedder.fingerprint, text)
+        if name not in self._vectors:
+            if len(self._vectors) >= _REMEMBERED:
+                self._vectors.clear()
+            self._vectors[name] = embedder.embed_question(text)
+        return self._vectors[name]
 
     def _complicating(
         self, outlines: Iterable[PassageOutline], nearness: Mapping[str, Mapping[int, float]]

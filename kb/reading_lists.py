@@ -8,7 +8,10 @@ from datetime import datetime
 
 from kb import arranging
 from kb.catalogue import Catalogue
+from kb.complications import Complications
+from kb.embedding import Embedder
 from kb.models import (
+    Balance,
     DocumentStatus,
     Flag,
     FlagKind,
@@ -17,8 +20,10 @@ from kb.models import (
     Proposal,
     Reading,
     ReadingList,
+    SessionPack,
 )
 from kb.narrowing import Narrowing
+from kb.packing import Packing
 from kb.proposals import Proposals
 from kb.search import Search
 from kb.texts_to_read import TextsToRead, fingerprint
@@ -27,16 +32,33 @@ from kb.texts_to_read import TextsToRead, fingerprint
 class ReadingLists:
     """Where reading lists are made and kept. Whoever knows the address of a list can read and change it."""
 
-    def __init__(self, catalogue: Catalogue, search: Search, narrowing: Narrowing, clean: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        search: Search,
+        narrowing: Narrowing,
+        complications: Complications,
+        embedder: Callable[[], Embedder],
+        clean: Callable[[str], str],
+    ) -> None:
         """`clean` gives a text as one line."""
         self._catalogue = catalogue
         self._texts = TextsToRead(catalogue)
-        self._proposals = Proposals(catalogue, search, narrowing, self._texts)
+        self._proposals = Proposals(catalogue, search, narrowing, self._texts, embedder)
+        self._packing = Packing(catalogue, search, complications, embedder)
         self._clean = clean
 
     def propose(self, need: Need) -> Proposal:
         """Propose what to read for a need; what cannot be met is told. Raises InputRefused and BadMetadata."""
         return self._proposals.propose(need)
+
+    def balance(self, shown: ReadingList) -> Balance:
+        """Say what a list has too much or too little of, beside what is held on its themes."""
+        return self._proposals.balance(shown)
+
+    def pack(self, shown: ReadingList) -> SessionPack:
+        """Make a list ready for a session: words to work with and two questions for each reading."""
+        return self._packing.pack(shown)
 
     # --- the life of a list --------------------------------------------------------------------
 
@@ -141,6 +163,14 @@ class ReadingLists:
     def reading_of_work(self, work_id: str) -> Reading:
         """Return a work as a reading: all its held text, or the work itself where none is held. Raises NotHeld."""
         return self._texts.work(work_id)
+
+    def complication(self, reading: Reading) -> str:
+        """Return the exact sentence of a reading that complicates the picture; empty where none does any more."""
+        words = self._texts.words(reading)
+        if reading.complicates is None or reading.start is None or fingerprint(words) != reading.fingerprint:
+            return ""
+        start, end = reading.complicates
+        return words[start - reading.start : end - reading.start]
 
     def words_of(self, reading: Reading) -> str:
         """Return the exact words of a reading as they are held now; empty where its text is not held any more."""

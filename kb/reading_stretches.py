@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from kb.models import Kind, PassageOutline, Work
@@ -36,7 +37,7 @@ class Told:
     restates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stretch:
     """Passages of one document that follow each other, under one heading or all of its parts.
 
@@ -52,17 +53,17 @@ class Stretch:
     focus: float = 1.0
     complicates: tuple[int, int] | None = None
 
-    @property
+    @cached_property
     def place(self) -> tuple[str, int, int]:
         """The document, and where the stretch starts and ends in it."""
         return self.passages[0].document_id, self.passages[0].start, self.passages[-1].end
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How long it is."""
         return sum(passage.words for passage in self.passages)
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of its passages, the one with the most words first."""
         counts: dict[Kind, int] = {}

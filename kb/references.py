@@ -165,9 +165,9 @@ def _issue(work: Work) -> str:
     return f"{one_line(work.volume or '')}{number}"
 
 
-def _sentence(*parts: Prose | str) -> Prose:
+def _sentence(*parts: Prose | Run | str) -> Prose:
     """Return the parts with a full stop after them, unless they end with a sign that closes a sentence."""
-    words = prose(*(part for part in parts if part))
+    words = prose(*parts)
     return words if re.search(r"[.?!][”’]?$", words_of(words)) else prose(words, ".")
 
 
@@ -244,9 +244,10 @@ def _chicago_again(work: Work, place: str) -> Prose:
     """The short form: family names, the title up to its colon, the pages."""
     title = re.split(r"[:–—]\s", _title(work))[0]
     pinned = re.sub(r"^pp?\. ", "", place)
-    called = prose(f"“{title}”") if container(work) else prose(Run(title, emphasis=True))
     label = prose(_label(work), ", ") if work.authors or work.corporate_authors else ()
-    return _sentence(label, called, f", {pinned}" if pinned else "")
+    if not container(work):
+        return _sentence(label, Run(title, emphasis=True), f", {pinned}" if pinned else "")
+    return _sentence(label, f"{_quoted(title)} {pinned}" if pinned else _closed(title))
 
 
 def _full_names(work: Work) -> str:

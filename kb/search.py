@@ -327,11 +327,11 @@ class Search:
                     return {key: score for key, score in index.search(vector, depth) if key in exact}
         return dict(exact.search(vector, depth, allowed))
 
-    def cosines(self, text: str, keys: Keys) -> dict[int, float]:
-        """How near in meaning (about -1..1) each of these held passages is to a text, by key."""
+    def cosines(self, vector: NDArray[np.float32], keys: Keys) -> dict[int, float]:
+        """How near in meaning (about -1..1) each of these held passages is to the vector of a text, by key."""
         with self._catalogue.reading() as connection:
             exact = self._current(connection).exact
-        return exact.cosines(self._embedder().embed_question(text), keys.tolist())
+        return exact.cosines(vector, keys.tolist())
 
     def passing(self, filters: Filters) -> int:
         """Return how many passages pass filters, those that stand back for a text left out."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from kb.answering import spoken_for
 from kb.browsing import is_description
 from kb.catalogue import Catalogue, Connection
 from kb.errors import NotHeld
@@ -25,20 +24,20 @@ class TextsToRead:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def on(
-        self, nearness: Mapping[str, Mapping[int, float]]
-    ) -> tuple[dict[str, Told], dict[str, list[PassageOutline]]]:
-        """What is known of each text with a passage on the themes, and all its passages, by document."""
-        on_themes = np.unique(np.fromiter((key for near in nearness.values() for key in near), np.int64))
+    def on(self, by_theme: Mapping[str, Iterable[int]]) -> tuple[dict[str, Told], dict[str, list[PassageOutline]]]:
+        """What is known of each text with a passage on themes, and all its passages, by document.
+
+        `by_theme` are the keys of the passages on each theme.
+        """
+        on_themes = {key for keys in by_theme.values() for key in keys}
         with self._catalogue.reading() as connection:
-            documents = {one.document_id for one in self._catalogue.outlines(on_themes, connection)}
             keys = np.setdiff1d(
                 self._catalogue.held_keys(connection=connection), self._catalogue.digest_keys_superseded(connection)
             )
             outlines: dict[str, list[PassageOutline]] = defaultdict(list)
             for one in self._catalogue.outlines(keys, connection):
-                if one.document_id in documents:
-                    outlines[one.document_id].append(one)
+                outlines[one.document_id].append(one)
+            outlines = {name: some for name, some in outlines.items() if any(one.key in on_themes for one in some)}
             own = self._catalogue.works_of({some[0].work_id for some in outlines.values()}, connection)
             told = self._told(outlines, own, connection)
         return told, {name: some for name, some in outlines.items() if name in told}
@@ -57,14 +56,15 @@ class TextsToRead:
             if described
             or not (is_description(own[some[0].work_id]) and all(one.kind is not Kind.CASE for one in some))
         }
-        restated = self._catalogue.works_of({spoken_for(work) for work in texts.values()}, connection)
-        if any(spoken_for(work) not in restated for work in texts.values()):
-            cases = {case.id: case for case in self._catalogue.cases(connection)}
-            outputs = self._catalogue.works_of({one for case in cases.values() for one in case.outputs}, connection)
-            for case in cases.values():
+        spoken_for = {work.digest_of for work in texts.values() if work.digest_of}
+        restated = self._catalogue.works_of(spoken_for, connection)
+        if spoken_for - restated.keys():
+            cases = self._catalogue.cases(connection)
+            outputs = self._catalogue.works_of({one for case in cases for one in case.outputs}, connection)
+            for case in cases:
                 as_told = as_work(case, [outputs[one] for one in case.outputs if one in outputs])
                 restated.setdefault(case.id, replace(as_told, type=CASE_STUDY))
-        counting = {name: restated.get(spoken_for(work), work) for name, work in texts.items()}
+        counting = {name: restated.get(work.digest_of or "", work) for name, work in texts.items()}
         called = {
             work.id: (number, voice.name)
             for number, voice in enumerate(voices(counting.values(), ()))
@@ -121,9 +121,9 @@ class TextsToRead:
                 raise NotHeld("There is nothing to read at this place: choose another passage.")
             works = self._catalogue.works_of([own[0].work_id], connection)
             told = self._told({document_id: own}, works, connection, described=True)[document_id]
-            held = self._catalogue.passages([one.key for one in own], connection)
+            passages = self._catalogue.passages([one.key for one in own], connection)
             text = self._catalogue.document_text(document_id, connection)
-        named = dict.fromkeys(theme for passage in held for theme in passage.themes)
+        named = dict.fromkeys(theme for passage in passages for theme in passage.themes)
         made = reading_of(Stretch(told, trail, tuple(own), dict.fromkeys(named, 0.0)), text)
         first, last = max(start, own[0].start), min(end, own[-1].end)
         words = text[first:last]

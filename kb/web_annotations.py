@@ -1,7 +1,8 @@
 """Codings as annotations of the W3C Web Annotation Data Model (https://www.w3.org/TR/annotation-model/), in JSON-LD.
 
-One annotation is one coding: a tag for each theme, the reason (`assessing`) and the note (`commenting`) as texts. What
-the model has no word for stands under `kist:`, so that nothing is lost between two installations.
+One annotation is one coding: a tag for each theme, the reason (`assessing`) and the note (`commenting`) as texts. One
+with the motivation `moderating` is a decision. What the model has no word for stands under `kist:`, so that nothing is
+lost between two installations.
 """
 
 from __future__ import annotations
@@ -12,53 +13,48 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from kb.coding_files import DOCUMENT, WORK, Brought, coding_guid
+from kb.anchoring import quoted
+from kb.coding_files import DOCUMENT, WORK, Brought, coding_guid, decision_guid
 from kb.errors import BadMetadata, InputRefused
-from kb.models import Anchor, Coding, Concept, Item, ThemeSuggestion
+from kb.models import Anchor, Coding, Concept, Decision, Item, ThemeSuggestion
 from kb.themes import find_concepts
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+_QUOTE = ("exact", "prefix", "suffix")
 _TAGS = ("tagging", "classifying")
-_NONE, _TAKEN_BACK = "no theme fits", "taken back"
+_NONE, _TAKEN_BACK, _DECIDED = "no theme fits", "taken back", "decided"
 
 
 def annotation_page(
     made: Iterable[tuple[Item, Anchor, Coding]],
     concepts: Iterable[Concept],
     works: Mapping[str, str],
+    decided: Iterable[tuple[Anchor, Decision]] = (),
 ) -> dict[str, Any]:
-    """Return codings as a page of annotations; `works` gives the ids of the works of documents, by document."""
+    """Return codings and decisions as a page of annotations; `works` gives the ids of works by their documents."""
     by_id = {concept.id: concept for concept in concepts}
     entries = list(made)
     guids = {coding.id: _urn(coding, place) for _, place, coding in entries}
     items = [_annotation(place, coding, guids, by_id, works) for _, place, coding in entries]
+    settled = list(decided)
+    guids = {decision.id: _urn(decision, place) for place, decision in settled}
+    items += [_moderation(place, decision, guids, by_id, works) for place, decision in settled]
     return {"@context": [CONTEXT, {"kist": "urn:kist:terms:"}], "type": "AnnotationPage", "items": items}
 
 
 def _annotation(
     place: Anchor, coding: Coding, guids: Mapping[int, str], concepts: Mapping[str, Concept], works: Mapping[str, str]
 ) -> dict[str, Any]:
-    bodies: list[dict[str, Any]] = [
-        {"type": "SpecificResource", "purpose": "tagging", "source": concepts[label].address}
-        | {"kist:label": concepts[label].pref_label}
-        for label in sorted(coding.labels or ())
-    ]
-    said = {"assessing": coding.reason, "commenting": coding.note}
-    bodies += [
-        {"type": "TextualBody", "purpose": purpose, "value": words, "format": "text/plain"}
-        for purpose, words in said.items()
-        if words
-    ]
     told = {
         "id": guids[coding.id],
         "type": "Annotation",
         "motivation": "tagging",
         "creator": {"type": "Person", "name": coding.coder},
-        "created": coding.made_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "body": bodies,
+        "created": _time(coding.made_at),
+        "body": [*_tags(coding.labels or (), concepts), *_texts(assessing=coding.reason, commenting=coding.note)],
         "target": _target(place, works.get(place.document_id)),
         "kist:blind": coding.blind,
-        "kist:basedOn": [list(span) for span in coding.based_on],
+        "kist:basedOn": [_within(place, span) for span in coding.based_on],
         "kist:suggestions": None if coding.suggestions is None else [asdict(one) for one in coding.suggestions],
         "kist:supersedes": guids.get(coding.supersedes or 0),
     }
@@ -67,13 +63,63 @@ def _annotation(
     return told
 
 
+def _moderation(
+    place: Anchor,
+    decision: Decision,
+    guids: Mapping[int, str],
+    concepts: Mapping[str, Concept],
+    works: Mapping[str, str],
+) -> dict[str, Any]:
+    return {
+        "id": guids[decision.id],
+        "type": "Annotation",
+        "motivation": "moderating",
+        "creator": {"type": "Person", "name": decision.judge},
+        "created": _time(decision.made_at),
+        "body": [*_tags(decision.labels, concepts), *_texts(assessing=decision.reason)],
+        "target": _target(place, works.get(place.document_id)),
+        "kist:judgement": _DECIDED,
+        "kist:disputed": [concepts[theme].address for theme in sorted(decision.disputed)],
+        "kist:supersedes": guids.get(decision.supersedes or 0),
+    }
+
+
+def _tags(labels: Iterable[str], concepts: Mapping[str, Concept]) -> list[dict[str, Any]]:
+    return [
+        {"type": "SpecificResource", "purpose": "tagging", "source": concepts[label].address}
+        | {"kist:label": concepts[label].pref_label}
+        for label in sorted(labels)
+    ]
+
+
+def _texts(**said: str) -> list[dict[str, Any]]:
+    return [
+        {"type": "TextualBody", "purpose": purpose, "value": words, "format": "text/plain"}
+        for purpose, words in said.items()
+        if words
+    ]
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _within(place: Anchor, span: tuple[int, int]) -> list[dict[str, Any]]:
+    """The selectors of words within a passage; offsets are those of the whole text, as in its target."""
+    start = place.start or 0
+    position = {"type": "TextPositionSelector", "start": start + span[0], "end": start + span[1]}
+    if not place.exact:  # erased
+        return [position]
+    return [{"type": "TextQuoteSelector"} | dict(zip(_QUOTE, quoted(place.exact, span), strict=True)), position]
+
+
 def _target(place: Anchor, work_id: str | None) -> dict[str, Any]:
     told: dict[str, Any] = {"source": DOCUMENT + place.document_id}
     if work_id:
         told["kist:work"] = WORK + work_id
     if place.start is not None:
         # Of an erased document the words are gone, and the place alone is told.
-        words = {"exact": place.exact, "prefix": place.prefix, "suffix": place.suffix}
+        words = dict(zip(_QUOTE, (place.exact, place.prefix, place.suffix), strict=True))
         told["selector"] = [
             *([{"type": "TextQuoteSelector", **words}] if place.exact else []),
             {"type": "TextPositionSelector", "start": place.start, "end": place.end},
@@ -81,8 +127,9 @@ def _target(place: Anchor, work_id: str | None) -> dict[str, Any]:
     return told
 
 
-def _urn(coding: Coding, place: Anchor) -> str:
-    return f"urn:uuid:{coding_guid(coding, place)}"
+def _urn(judgement: Coding | Decision, place: Anchor) -> str:
+    guid = coding_guid(judgement, place) if isinstance(judgement, Coding) else decision_guid(judgement, place)
+    return f"urn:uuid:{guid}"
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -118,7 +165,7 @@ def _brought(number: int, entry: Any, concepts: Sequence[Concept]) -> Brought:
     try:
         labels, texts = _bodies(entry, concepts)
         judged = entry.get("kist:judgement")
-        if not labels and judged not in (_NONE, _TAKEN_BACK):
+        if not labels and judged not in (_NONE, _TAKEN_BACK, _DECIDED):
             raise refuse("names no theme: give it a body with the purpose “tagging”.")
         target = _only(entry["target"], refuse)
         source = target if isinstance(target, str) else _address(target["source"])
@@ -129,6 +176,8 @@ def _brought(number: int, entry: Any, concepts: Sequence[Concept]) -> Brought:
         if (selectors and not quote.get("exact") and not position) or (span and not 0 <= span[0] < span[1]):
             raise refuse("does not say on which words: give it a TextQuoteSelector with `exact`.")
         suggestions = entry.get("kist:suggestions")
+        exact, start = str(quote.get("exact", "")), span[0] if span else 0
+        disputed = _themes(entry.get("kist:disputed", ()), concepts) if judged == _DECIDED else None
         return Brought(
             number=number,
             coder=_creator(entry, refuse),
@@ -137,19 +186,40 @@ def _brought(number: int, entry: Any, concepts: Sequence[Concept]) -> Brought:
             source=source.removeprefix(DOCUMENT),
             work_id=str(told.get("kist:work", "")).removeprefix(WORK),
             span=span,
-            exact=str(quote.get("exact", "")),
+            exact=exact,
             prefix=str(quote.get("prefix", "")),
             suffix=str(quote.get("suffix", "")),
             reason=texts.get("assessing", ""),
             note=texts.get("commenting", ""),
             blind=entry.get("kist:blind") is True,
             suggestions=None if suggestions is None else tuple(_suggestion(one) for one in suggestions),
-            based_on=tuple((int(start), int(end)) for start, end in entry.get("kist:basedOn", ())),
+            based_on=tuple(_marked(one, exact, start) for one in entry.get("kist:basedOn", ())),
+            disputed=disputed,
         )
     except BadMetadata as error:
         raise refuse(f"cannot be taken: {error}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise refuse("does not follow the Web Annotation model: export it again as JSON-LD.") from error
+
+
+def _marked(told: Any, exact: str, start: int) -> tuple[int, int]:
+    """Words within a passage, by their selectors; by two offsets in it, as Kist once wrote them."""
+    selectors = {one["type"]: one for one in told if isinstance(one, dict)}
+    if not selectors:
+        first, last = told
+        return int(first), int(last)
+    position, quote = selectors.get("TextPositionSelector"), selectors.get("TextQuoteSelector", {}).get("exact", "")
+    if position:
+        first, last = int(position["start"]) - start, int(position["end"]) - start
+        if 0 <= first < last and (not quote or not exact or exact[first:last] == quote):
+            return first, last
+    first = exact.index(quote)  # a ValueError where the words are not there
+    return first, first + len(quote)
+
+
+def _themes(addresses: Iterable[str], concepts: Sequence[Concept]) -> frozenset[str]:
+    by_uri = {concept.address: concept.id for concept in concepts}
+    return frozenset(find_concepts([by_uri.get(one, one) for one in addresses], concepts))
 
 
 def _bodies(entry: dict[str, Any], concepts: Sequence[Concept]) -> tuple[frozenset[str], dict[str, str]]:

@@ -6,12 +6,15 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
 from kb.__main__ import main
 from kb.config import ROOT, Settings
 from kb.knowledge_base import open_knowledge_base
+from kb.models import Concept
+from kb.refi import code_guid
 from tests.fakes import ingested, markdown
 
 HALLS = "Volunteers keep the village halls open. The keys hang at the bakery."
@@ -82,6 +85,47 @@ def test_annotations_of_words_that_are_not_held_are_told_and_the_others_taken(co
     assert out.endswith("Codings added: 0; known already: 0.\n")
 
 
+def test_decisions_go_out_as_a_table_and_come_back_edited(coded, tmp_path, capsys):
+    base, file = open_knowledge_base(Settings(data=coded)), tmp_path / "decisions.csv"
+    base.coding.decide("Clo Baird", base.coding.disputes()[0].item.id, ["place"], "Halls are places.")
+    base.close()
+    assert run(capsys, coded, "export", "decisions", "--to", file)[0] == 0
+    file.write_bytes(file.read_bytes().replace(b"Halls are places.", b"It names them."))
+    told = "Clo Baird decided: place (It names them.)\nDecisions added: 1; known already: 0.\n"
+    code, out, _ = run(capsys, coded, "import", "decisions", file)
+    assert (code, out) == (0, told + "Nothing is changed yet: add --apply to change it.\n")
+    assert run(capsys, coded, "import", "decisions", file, "--apply")[:2] == (0, told)
+
+
+def test_a_project_is_shown_first_then_taken_into_an_empty_record(coded, halls, tmp_path, capsys):
+    file, other = tmp_path / "p.qdpx", tmp_path / "other"
+    run(capsys, coded, "export", "project", "--to", file)
+    shutil.copytree(ingested(halls), other)
+    shown = "Ada Ross: place (It says where.)\nBen Muir: no theme\nCodings added: 2; known already: 0.\n"
+    code, out, _ = run(capsys, other, "import", "project", file)
+    assert (code, out) == (0, shown + "Nothing is changed yet: add --apply to change it.\n")
+    assert run(capsys, other, "import", "project", file, "--apply")[:2] == (0, shown)
+    assert run(capsys, other, "import", "project", file)[1].startswith("Codings added: 0; known already: 2.")
+
+
+def test_codes_that_are_no_theme_are_asked_about(coded, tmp_path, capsys):
+    file = tmp_path / "p.qdpx"
+    run(capsys, coded, "export", "project", "--to", file)
+    with zipfile.ZipFile(file) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    place = code_guid(Concept("place", "Place")).encode()
+    changed = parts["project.qde"].replace(place, b"a" * 8 + place[8:]).replace(b'name="Place"', b'name="A=B"')
+    with zipfile.ZipFile(file, "w") as new:
+        for name, content in (parts | {"project.qde": changed}).items():
+            new.writestr(name, content)
+    code, out, _ = run(capsys, coded, "import", "project", file)
+    assert code == 3 and 'The code “A=B” is no theme here: add --code "A=B=THEME", or --code "A=B=" to' in out
+    code, _, err = run(capsys, coded, "import", "project", file, "--apply")
+    assert code == 2 and err.startswith("Codes that are no theme here: “A=B”.")
+    code, out, _ = run(capsys, coded, "import", "project", file, "--code", "A=B=governance", "--apply")
+    assert (code, out.splitlines()[0]) == (0, "Ada Ross: governance (It says where.)")
+
+
 @pytest.mark.parametrize("kind", ["ttl", "jsonld", "qdc"])
 def test_the_scheme_that_comes_back_as_it_went_is_the_same(coded, tmp_path, capsys, kind):
     file = tmp_path / f"scheme.{kind}"
@@ -110,6 +154,9 @@ def test_a_local_sub_theme_is_shown_first_then_kept_and_can_be_coded_with(coded,
         (["export", "scheme", "--to", "x.ttl", "--coder", "Ada"], "--coder is for codings only"),
         (["import", "codings", "none.csv"], "`none.csv` cannot be read (No such file or directory)"),
         (["import", "scheme", "none.csv"], "`none.csv` is of no known kind"),
+        (["import", "codings", "none.csv", "--code", "A=place"], "--coder and --code are for projects only"),
+        (["import", "project", "none.qdpx"], "`none.qdpx` cannot be read"),
+        (["import", "project", "README.md"], "`README.md` is of no known kind"),
     ],
 )
 def test_wrong_use_is_told_in_one_sentence(coded, capsys, arguments, told):

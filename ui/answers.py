@@ -13,6 +13,7 @@ from kb.voices import told
 from ui import words
 from ui.address import in_order
 from ui.evidence import digest_line, quotation_card, where
+from ui.exporting import offer_answer
 from ui.faults import notice
 from ui.feedback import offer_to_record
 from ui.filters import among, draw_way_out, offer_without
@@ -38,6 +39,7 @@ def draw_answer(base: KnowledgeBase, answer: Answer) -> None:
     draw_basis(base, answer)
     draw_summary(base, answer)
     offer_to_save(answer)
+    offer_answer(answer)
     draw_parts(base, answer)
 
 
@@ -142,6 +144,7 @@ def _draw_refusal(base: KnowledgeBase, answer: Answer) -> None:
         offer_without(base, answer, (answer.filters,))
     offer_to_record(answer)
     offer_to_save(answer)
+    offer_answer(answer)
     draw_related(base, answer)
     concepts = in_order(base.concepts())
     nearby = [concept for concept in concepts if concept.pref_label in answer.themes]

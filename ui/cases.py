@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 
 from kb.comparing import HEADINGS
-from kb.models import Case
+from kb.models import Case, CaseText
 from kb.views import CaseView, Shelved
 from ui import words
 from ui.records import NOT_KNOWN, draw_facts
 from ui.safe_html import Html, draw, element, joined, page_link
 from ui.texts import passage_link
+from ui.written_case import said, sources_list, statements_list
 
 NOT_STATED = "Not stated"
 
@@ -60,12 +61,22 @@ def _item(case: Case, parts: Sequence[Html] = ()) -> Html:
     return element("li", page_link("cases", case.name, id=case.id), element("p", facts, class_="kist-small"), below)
 
 
-def draw_case(view: CaseView, cases: Sequence[Case], themes: Mapping[str, str]) -> None:
-    """Draw one case: its summary, its facts, its statements and the works that came from it."""
+def draw_case(
+    view: CaseView, cases: Sequence[Case], themes: Mapping[str, str], written: CaseText | None = None, by: str = ""
+) -> None:
+    """Draw one case: its summary, its facts, its statements and the works that came from it.
+
+    `written` is the text of one that was written here, with its sources, and `by` says who wrote it.
+    """
     case = view.case
     parts = [one for one in cases if one.parent == case.id]
     parent = next((one for one in cases if one.id == case.parent), None)
-    draw(element("h1", case.name), element("p", case.summary) if case.summary else None)
+    summary = said(written.context, len(written.sources)) if written else case.summary
+    draw(
+        element("h1", case.name),
+        *([element("p", by, class_="kist-small")] if by else []),
+        *([element("p", summary)] if case.summary else []),
+    )
     period = case.period or " to ".join(dict.fromkeys(filter(None, [case.start, case.end])))
     draw_facts(
         [
@@ -81,7 +92,10 @@ def draw_case(view: CaseView, cases: Sequence[Case], themes: Mapping[str, str]) 
     )
     for field, heading in HEADINGS.items():
         st.header(heading, anchor=False)
-        draw(_statements(view, field, heading))
+        draw(_statements(view, field, heading, written))
+    if written and written.sources:
+        st.header("Sources", anchor=False)
+        draw(sources_list(written))
     if parts:
         st.header("Its parts", anchor=False)
         draw(element("ul", *(_item(part) for part in parts), class_="kist-list"))
@@ -92,14 +106,17 @@ def draw_case(view: CaseView, cases: Sequence[Case], themes: Mapping[str, str]) 
     draw(element("ul", *outputs, class_="kist-list") if outputs else element("p", "None is known."))
 
 
-def _statements(view: CaseView, field: str, heading: str) -> Html:
+def _statements(view: CaseView, field: str, heading: str, written: CaseText | None) -> Html:
     """The statements of one kind, in our own words, with a link to the held passage that has them."""
     statements: tuple[str, ...] = getattr(view.case, field)
     if not statements:
         return element("p", f"{NOT_STATED}.")
     passage = next((p for p in view.passages if p.locator.section and p.locator.section[-1] == heading), None)
-    held = element("p", passage_link(passage, "In Kist’s description"), class_="kist-small") if passage else None
-    return joined([element("ul", *(element("li", one) for one in statements)), *([held] if held else [])])
+    label = "In the text that is quoted" if written else "In Kist’s description"
+    held = element("p", passage_link(passage, label), class_="kist-small") if passage else None
+    told = statements_list(written, field) if written else None
+    told = told or element("ul", *(element("li", one) for one in statements))
+    return joined([told, *([held] if held else [])])
 
 
 def _output(one: Shelved) -> Html:

@@ -1,4 +1,4 @@
-"""Who is at work: a researcher gives a name once; the address keeps it."""
+"""Who works on a page of researchers: their name, asked once, kept in the address and in this visit."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ui.faults import notice
 from ui.safe_html import draw, element
 
 
-def coder_at_work(desk: CodingDesk, doing: str, about: str) -> str:
-    """Return who is at work, as the address or this visit says; ask where neither does, and return nothing.
+def coder_at_work(desk: CodingDesk, about: str, doing: str) -> str:
+    """Return who works here, as the address or this visit says; ask where neither does, and return nothing.
 
-    `doing` is what they do, as in "You code as Ada", `about` what they are told before they give a name.
+    `about` says what the name is for, `doing` is what they do: "You code as …".
     """
     given = st.query_params.get("coder") or st.session_state.get("coder", "")
     if given:

@@ -13,6 +13,7 @@ from kb.models import Case, DocumentStatus, HeldPassage, Work
 from kb.views import DocumentView, WorkView
 from ui import state, words
 from ui.downloads import draw_downloads
+from ui.exporting import offer_source
 from ui.links import source_link
 from ui.safe_html import Html, draw, element, joined, page_link, text, with_notes
 from ui.texts import passage_link
@@ -48,7 +49,8 @@ def draw_record(base: KnowledgeBase, view: WorkView, themes: Mapping[str, str], 
     ]
     draw_facts(rows)
     with st.expander("Download this record", key="downloads"):
-        draw(element("p", "For a reference manager, such as Zotero."))
+        offer_source(view)
+        draw(element("p", "For a reference manager, such as Zotero:"))
         draw_downloads([work], _file_name(work))
         if state.has_record_pages():
             page = page_link(f"record/{work.id}", "its record page")

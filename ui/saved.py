@@ -13,6 +13,7 @@ from kb.saved_answers import LONGEST_NOTE, LONGEST_TITLE
 from kb.saved_changes import standing_line, told
 from ui import address, state, words
 from ui.answers import draw_basis, draw_parts, draw_related
+from ui.exporting import offer_answer
 from ui.faults import explained, notice
 from ui.filters import among
 from ui.links import day, where
@@ -77,6 +78,7 @@ def draw_saved(base: KnowledgeBase, saved: SavedAnswer) -> None:
     draw(element("p", " ".join([since, *told(saved, outlook)]), class_=_look(bool(outlook.fallen)), role="status"))
     _draw_again(saved)
     _draw_keeping(saved)
+    offer_answer(answer)
     if answer.abstained:
         _draw_refused(base, answer)
         return

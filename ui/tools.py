@@ -12,10 +12,11 @@ from kb.models import Answer, HeldPassage, Quotation
 from ui import state
 from ui.faults import explained
 from ui.feedback import ask_what_is_wrong, why_chosen
+from ui.list_adding import add_quotation
 from ui.safe_html import Html, draw, element, with_notes
 from ui.trail import trail
 
-CONTEXT, SOURCES, WHY, COPY = "In context", "Sources", "Why this", "Copy"
+CONTEXT, SOURCES, WHY, COPY, LIST = "In context", "Sources", "Why this", "Copy", "Add to a list"
 
 
 @st.fragment
@@ -35,6 +36,8 @@ def quotation_tools(
             panels[WHY] = lambda: _why(answer, quotation)
     panels[COPY] = lambda: _copy(quotation, passage)
     key = f"tools-{passage.id}-{quotation.start}-{number}"
+    if held:
+        panels[LIST] = lambda: add_quotation(passage, quotation, key)
     opened = st.pills("About this quotation", list(panels), key=key, label_visibility="collapsed")
     if opened in panels:
         with explained():

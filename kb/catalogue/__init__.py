@@ -36,10 +36,11 @@ __all__ = [
 
 
 class Catalogue(
+    SchemeHistory,
     Links,
     Cases,
-    SchemeHistory,
     Documents,
+    WrittenCases,
     Citing,
     Gaps,
     Filtering,
@@ -48,7 +49,6 @@ class Catalogue(
     Standings,
     ReadingLists,
     Outlines,
-    WrittenCases,
     Vectors,
     Log,
     Checks,

@@ -55,6 +55,7 @@ from kb.models.documents import (
 )
 from kb.models.filters import NO_FILTERS, Filters
 from kb.models.reading_lists import (
+    WORDS_A_MINUTE,
     Balance,
     DiscussionQuestion,
     Excerpt,
@@ -89,6 +90,7 @@ __all__ = [
     "CASE_STUDY",
     "DESCRIPTION",
     "NO_FILTERS",
+    "WORDS_A_MINUTE",
     "WRITTEN_HERE",
     "Anchor",
     "Answer",

@@ -40,6 +40,10 @@ STATES = {
     "check": "/check",
     "feedback": "/feedback",
     "saved": "/saved",
+    "lists": "/lists",
+    "build a list": "/lists?view=new",
+    "proposed list": "/lists?view=new&theme=place&theme=evidence&minutes=20&level=advanced&audience=Planners",
+    "list not found": "/lists?list=0123456789abcdef",
     "saved, not found": "/saved?answer=0123456789abcdef",
     "tag": "/tag",
 }

@@ -11,7 +11,7 @@ from kb.case_writing import (
     cleaned,
     left_open,
     missing,
-    said_with_marks,
+    pieces,
     source_words,
     statements,
     to_case,
@@ -36,7 +36,7 @@ WHOLE = CaseText(
 
 
 def said(statement: str) -> str:
-    return said_with_marks(statement, 2, lambda words: words, lambda number: f"^{number}")
+    return "".join(f"^{one}" if isinstance(one, int) else one for one in pieces(statement, 2))
 
 
 def test_a_whole_case_lacks_nothing_and_says_what_stays_open():

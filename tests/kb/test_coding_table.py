@@ -139,6 +139,24 @@ def test_an_edited_row_supersedes_its_coding_and_keeps_the_rest_of_it(coded, suf
     assert before.reason == "=HYPERLINK(1)" and made in standing(coded) and before not in standing(coded)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_the_words_that_a_coding_rests_on_are_shown_and_can_be_edited(coded, suffix):
+    rows = edited(coded.exchange.table(suffix), 2, based_on="The keys hang\n\n and  more. ")
+    assert sheet(coded.exchange.table(suffix))[1][COLUMNS.index("based on")] == "Volunteers"
+    (made,) = coded.exchange.bring_back(file_of(rows, suffix), "codings").added
+    assert [HALLS[start:end] for start, end in made.based_on] == ["The keys hang", "and more."]
+    before = coded.exchange.table(suffix)
+    with pytest.raises(InputRefused, match="Row 4, based on: These words do not stand in the passage"):
+        coded.exchange.bring_back(file_of(edited(before, 4, based_on="Not there."), suffix), "codings")
+
+
+def test_a_table_without_the_words_that_codings_rest_on_leaves_them_as_they_are(coded):
+    place = COLUMNS.index("based on")
+    rows = [[*row[:place], *row[place + 1 :]] for row in edited(coded.exchange.table(".csv"), 2, themes="prevention")]
+    (made,) = coded.exchange.bring_back(file_of(rows, ".csv"), "codings").added
+    assert made.based_on == ((1, 11),)
+
+
 def test_who_had_anothers_judgement_in_the_table_is_no_longer_blind(coded):
     rows = edited(coded.exchange.table(".csv"), 2, themes="prevention")
     rows = [*rows[:3], [*rows[3][:5], "place", *rows[3][6:]]]

@@ -56,6 +56,16 @@ def coded(installation):
     return base
 
 
+@pytest.fixture
+def decided(coded):
+    """The same history, with a decision that was changed."""
+    desk = coded.coding
+    (dispute,) = desk.disputes()
+    desk.decide(BEN, dispute.item.id, [], "Halls are no places.")
+    desk.decide("Clo Baird", dispute.item.id, ["place"], "Halls are places.")
+    return coded
+
+
 def page(base, coder=None):
     return json.loads(base.exchange.annotations(coder))
 
@@ -66,6 +76,52 @@ def test_a_history_goes_to_another_installation_and_nothing_is_lost(coded, insta
     assert (len(taken.added), taken.unchanged, taken.left_out) == (6, 0, ())
     assert page(other) == page(coded)
     assert [one[2] for one in other.coding.codings()] == [one[2] for one in coded.coding.codings()]
+
+
+def test_decisions_go_along_with_their_reasons_and_become_precedents_there(decided, installation):
+    other = installation("there")
+    content = decided.exchange.annotations()
+    taken = other.exchange.take_over(content, "page")
+    assert (len(taken.added), len(taken.decided), taken.unchanged, taken.left_out) == (6, 2, 0, ())
+    assert page(other) == page(decided)
+    assert other.coding.decisions() == decided.coding.decisions()
+    assert other.coding.precedents() == decided.coding.precedents() and other.coding.disputes() == ()
+    again = other.exchange.take_over(content, "page")
+    assert (again.added, again.decided, again.unchanged) == ((), (), 8)
+    assert other.verify().problems == ()
+
+
+def test_a_decision_is_told_by_the_model_and_one_that_is_older_is_left_out(decided):
+    first, last = page(decided)["items"][-2:]
+    assert first["motivation"] == "moderating" and last["kist:supersedes"] == first["id"]
+    assert last["kist:disputed"] == ["urn:kist:concept:governance", "urn:kist:concept:place"]
+    older = json.dumps(first | {"created": "2026-01-01T00:00:00Z"}).encode()
+    (told,) = decided.exchange.take_over(older, "one").left_out
+    assert told == "Annotation 1 is older than what was decided here since."
+    with pytest.raises(InputRefused, match="Annotation 1 does not say why"):
+        decided.exchange.take_over(json.dumps(first | {"created": "2099-01-01T00:00:00Z", "body": []}).encode(), "one")
+
+
+def test_what_a_coding_rests_on_is_told_by_quotation_and_position_in_the_whole_text(coded):
+    (quote, position), _ = page(coded)["items"][0]["kist:basedOn"]
+    text = coded._catalogue.document_text(coded.documents()[0].id)
+    assert text[position["start"] : position["end"]] == quote["exact"] == HALLS[:10]
+    assert quote["suffix"] == HALLS[10:42] and quote["type"] == "TextQuoteSelector"
+
+
+def test_marks_are_read_by_their_words_where_the_place_is_another_and_as_offsets_of_old(installation):
+    base = installation("here")
+    whole = {"source": "urn:kist:work:halls", "kist:work": "halls"}
+    whole["selector"] = {"type": "TextQuoteSelector", "exact": HALLS}
+    marks = [
+        [{"type": "TextQuoteSelector", "exact": "The keys"}, {"type": "TextPositionSelector", "start": 1, "end": 9}]
+    ]
+    told = foreign(**{"target": whole, "kist:basedOn": [*marks, [0, 10]]})
+    (made,) = base.exchange.take_over(json.dumps(told).encode(), "one").added
+    assert [HALLS[start:end] for start, end in made.based_on] == ["The keys", "Volunteers"]
+    lost = foreign(**{"target": whole, "kist:basedOn": [[{"type": "TextQuoteSelector", "exact": "Boats"}]]})
+    with pytest.raises(InputRefused, match="does not follow"):
+        base.exchange.take_over(json.dumps(lost).encode(), "one")
 
 
 def test_what_is_known_changes_nothing_however_often_it_comes(coded):

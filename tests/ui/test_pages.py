@@ -83,6 +83,8 @@ def test_a_quotation_can_be_copied_with_its_citation(script: Script) -> None:
     answer = state.knowledge_base().ask(QUESTION)
     first = answer.quotations[0]
     cited = quote_with_citation(first, answer.evidence[first.evidence].passage)
+    assert not app.code  # it is drawn when it is chosen
+    app.pills(key=f"tools-{answer.evidence[first.evidence].passage.id}-{first.start}-0").set_value("Copy").run()
     assert app.code[0].value == cited
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -209,3 +211,65 @@ def test_agreement_is_shown_with_intervals_and_why_a_figure_is_not_defined(own: 
     page = drawn(own("tag", coder=ADA, part="Agreement"))
     assert "12 items coded blind by at least two." in page and "0.92 (" in page and "Whole sets of themes" in page
     assert "– or no interval: " in page
+
+
+def test_an_edited_file_is_shown_before_it_is_taken_in(own: Script) -> None:
+    made = desk(own)
+    differ(made)
+    exchange = state.knowledge_base().exchange
+    made.decide(ADA, 1, ["place"], "One town.")
+    app = own("tag", coder=ADA, part="In and out")
+    assert "Who downloads one codes nothing of it blind any more." in drawn(app) and not app.exception
+    names = [button.label for button in app.get("download_button")]
+    assert "My codings: Excel" in names and "Project: REFI-QDA project" in names and "Decisions: CSV" in names
+    table = exchange.table(".csv", ADA).replace(b"place", b"governance")
+    app.get("file_uploader")[0].upload("codings.csv", table, "text/csv").run()
+    assert "Ada Ross: Governance (Ada Ross says so.)" in drawn(app) and len(made.codings()) == 2
+    press(app, "Take it in")
+    assert "Taken in." in drawn(app) and len(made.codings()) == 3 and not app.exception
+    app.get("file_uploader")[0].upload("codings.csv", table, "text/csv").run()
+    assert "Row 2: Ada Ross has changed this since the table was made" in drawn(app)
+
+
+def test_a_file_of_decisions_or_themes_or_a_project_is_shown_before_it_is_taken_in(own: Script) -> None:
+    made = desk(own)
+    differ(made)
+    base = state.knowledge_base()
+    made.decide(ADA, 1, ["place"], "One town.")
+    app = own("tag", coder=ADA, part="In and out")
+    holds = next(box for box in app.selectbox if box.label == "What the file holds")
+    app.get("file_uploader")[0].upload("p.qdpx", base.exchange.project()[0]).run()
+    assert "0 judgements would be added; 3 known already." in drawn(app) and "nothing to take in" in drawn(app)
+    holds.select("Decisions").run()
+    table = base.exchange.decisions.table(".csv").replace(b"One town.", b"One <b>glen</b>.")
+    app.get("file_uploader")[0].upload("d.csv", table, "text/csv").run()
+    assert "Ada Ross decided: Place (One &lt;b&gt;glen&lt;/b&gt;.)" in drawn(app)
+    press(app, "Take it in")
+    assert made.precedents()[0].reason == "One <b>glen</b>."
+    holds.select("Themes").run()
+    scheme = base.scheme.file(".ttl").replace(b'"Place"', b'"Places"')
+    app.get("file_uploader")[0].upload("s.ttl", scheme, "text/turtle").run()
+    assert "Place (place): name “Place” becomes “Places”" in drawn(app)
+    press(app, "Take it in")
+    assert any(concept.pref_label == "Places" for concept in base.concepts()) and not app.exception
+
+
+def test_a_code_that_is_no_theme_is_asked_about(own: Script) -> None:
+    made = desk(own)
+    (task,) = made.next_tasks(ADA)
+    made.record(ADA, task.target_id, ["place"])
+    base = state.knowledge_base()
+    content = base.exchange.project()[0]
+    made.take_back(ADA, task.target_id)
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            told = old.read(name).replace(b'name="Place"', b'name="Spots"').replace(b"cf881447", b"cf881448")
+            new.writestr(name, told.replace(b"Ada Ross", b"Clo Baird"))
+    app = own("tag", coder=BEN, part="In and out")
+    app.get("file_uploader")[0].upload("p.qdpx", file.getvalue()).run()
+    assert "Say of each code which theme is meant" in drawn(app)
+    next(box for box in app.selectbox if "“Spots”" in box.label).select("governance").run()
+    assert "Clo Baird: Governance" in drawn(app)
+    press(app, "Take it in")
+    assert [coding.labels for _, _, coding in made.codings()][-1] == {"governance"} and not app.exception

@@ -10,18 +10,30 @@ from ui.comparison import chosen_aspects, chosen_cases, draw_chooser, draw_compa
 from ui.faults import explained, notice
 from ui.safe_html import draw, element, page_link
 from ui.theme_basis import draw_basis
+from ui.written_case import history, line_of
 
 
 def draw_one(base: KnowledgeBase, wanted: str) -> None:
     """Draw the case with this id."""
     draw(element("p", page_link("cases", "All case studies")))
-    views = base.case_views([wanted])
+    views, written = base.case_views([wanted]), base.case_desk.behind(wanted)
+    if not views and written is not None:
+        draw(element("h1", "Case study withdrawn"))
+        draw(notice("This case study was written in Kist and is withdrawn."), history(written))
+        return
     if not views:
         draw(element("h1", "Case not found"))
         draw(notice("There is no case with this address.", "Choose one from the list of all case studies."))
         return
     themes = {theme.id: theme.pref_label for theme in address.in_order(base.concepts())}
-    draw_case(views[0], base.cases(), themes)
+    shown = written.published if written else None
+    if written is None or shown is None:
+        draw_case(views[0], base.cases(), themes)
+        draw_basis(base, of_records=True)
+        return
+    draw_case(views[0], base.cases(), themes, shown.text, line_of(written))
+    st.header("What became of it", anchor=False)
+    draw(history(written))
     draw_basis(base, of_records=True)
 
 
@@ -50,6 +62,7 @@ with explained():
         draw_compared(base, compared)
     else:
         st.title("Case studies", anchor=False)
+        draw(element("p", page_link("new_case", "Write a new case study")))
         draw_cases(base.cases())
         draw_basis(base, of_records=True)
         st.header("Compare case studies", anchor=False)

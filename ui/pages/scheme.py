@@ -32,7 +32,7 @@ with explained():
             draw_tree(base, tree)
     elif change.open:
         with change:
-            if name := coder_at_work(base.coding, "change the scheme", ABOUT):
+            if name := coder_at_work(base.coding, ABOUT, "change the scheme"):
                 draw_forms(base, tree, name)
     elif terms.open:
         with terms:

@@ -6,6 +6,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.models import DocumentStatus
 from ui import address, state
 from ui.faults import explained, notice
+from ui.list_adding import add_source
 from ui.records import draw_record, draw_surroundings, restated
 from ui.safe_html import draw, element, page_link
 from ui.shelf import draw_shelf
@@ -29,6 +30,7 @@ def draw_source(base: KnowledgeBase, wanted: str, passage: str) -> None:
     themes = {theme.id: theme.pref_label for theme in address.in_order(base.concepts())}
     held = document or view.text
     draw_record(base, view, themes, held and restated(base, held))
+    add_source(view.work.id)
     draw_surroundings(view)
     if held and held.document.status is DocumentStatus.HELD:
         draw_text(held)

@@ -7,6 +7,7 @@ from ui.agreement import draw_agreement
 from ui.coder import coder_at_work
 from ui.coding import draw_coding
 from ui.disputes import draw_disputes
+from ui.exchange import draw_exchange
 from ui.faults import explained
 from ui.own_codings import draw_own_codings
 
@@ -15,14 +16,13 @@ ABOUT = (
     "another’s before giving their own."
 )
 
-
 st.title("Tag", anchor=False)
 with explained():
     base = state.knowledge_base()
-    coder = coder_at_work(base.coding, "code", ABOUT)
+    coder = coder_at_work(base.coding, ABOUT, "code")
     if coder:
-        parts = ["Code", "My codings", "Disagreements", "Agreement"]
-        code, own, differ, agree = st.tabs(parts, key="part", bind="query-params")
+        parts = ["Code", "My codings", "Disagreements", "Agreement", "In and out"]
+        code, own, differ, agree, files = st.tabs(parts, key="part", bind="query-params")
         if code.open:
             with code:
                 draw_coding(base, coder)
@@ -35,3 +35,6 @@ with explained():
         elif agree.open:
             with agree:
                 draw_agreement(base)
+        elif files.open:
+            with files:
+                draw_exchange(base, coder)
