@@ -15,6 +15,7 @@ from kb.models import Anchor, Coding, Decision, Item, ItemKind, Precedent, Theme
 from kb.progress import expected_changes
 from kb.reliability import Reliability, disputed_themes, reliability, set_distance
 from kb.suggesting import Suggesting
+from kb.themes import moved
 
 LONGEST_NAME = 100  # characters
 LONGEST_REASON = 1_000
@@ -279,12 +280,12 @@ class CodingDesk:
         return item
 
     def _check_labels(self, labels: frozenset[str]) -> None:
-        usable = {concept.id for concept in self._catalogue.concepts() if not concept.deprecated}
+        concepts = self._catalogue.concepts()
+        usable = {concept.id for concept in concepts if not concept.deprecated}
         unknown = sorted(labels - usable)
         if unknown:
-            raise InputRefused(
-                f"There is no theme “{unknown[0]}”, or it is retired: choose from {', '.join(sorted(usable))}."
-            )
+            became = " ".join(moved(unknown[:1], concepts)) or f"There is no theme “{unknown[0]}”."
+            raise InputRefused(f"{became} Choose from {', '.join(sorted(usable))}.")
 
     def said(self, text: str) -> str:
         """Return the words of a reason or note as they are kept. Raises InputRefused where they are too long."""
