@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kb.bundle_verify import problems
 from kb.paper_html import to_html
-from tests.journeys.test_browser import QUESTION, UNANSWERABLE, quotations, visit
+from tests.journeys.test_browser import QUESTION, UNANSWERABLE, quotations, settle, visit
 from tests.papers import hostile_paper, long_paper, small_paper
 
 PAPERS = {"small": small_paper(), "hostile": hostile_paper(), "long": long_paper()}
@@ -26,7 +26,8 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def download(page: Page) -> tuple[str, bytes]:
-    with page.expect_download() as taken:
+    settle(page)
+    with page.expect_download(timeout=90_000) as taken:  # a computer that is busy takes its time to make a file
         page.get_by_role("button", name="Download", exact=True).click()
     return taken.value.suggested_filename, Path(taken.value.path()).read_bytes()
 
