@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.citations import KINDS, pages
+from kb.citations import KINDS, byline, pages
 from kb.models import HeldPassage, Source, Work
 from kb.models.papers import Extract, PaperNote, Prose, Run, prose
 from kb.references import References, ReferenceStyle
@@ -93,6 +93,8 @@ class Quoting:
         work = self._find(passage.work.digest_of) if passage.work.digest_of else None
         if passage.work.digest_of is None:
             return []
+        if byline(passage.work):
+            return [prose(byline(passage.work))]
         title = Run(work.title if work else passage.work.title, emphasis=True)
         cited = self._references.cite(work.id, titled=True) if work else ()
         restates = f" It restates: {passage.restates}." if passage.restates else ""

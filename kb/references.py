@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from kb.exports import container, first_and_last_page, form_of, one_line, series, web_addresses
-from kb.models import Author, Work
+from kb.models import WRITTEN_HERE, Author, Work
 from kb.models.papers import Entry, Prose, Run, prose, words_of
 
 _ONLINE = ("webpage", "post-weblog")
@@ -144,6 +144,8 @@ def _initials(author: Author, after: str) -> str:
 
 def _title(work: Work) -> str:
     title = one_line(work.title).rstrip(".") or "Untitled"
+    if work.series == WRITTEN_HERE:  # which the series says
+        return title
     return f"{title} (Kist’s digest)" if work.digest_of and "digest" not in title.casefold() else title
 
 
