@@ -215,13 +215,7 @@ class Proposals:
     ) -> tuple[Reading, ...]:
         """Works on the themes that are known and not held, other voices first, at most two of one."""
         themes = set(need.themes)
-        with self._catalogue.reading() as connection:
-            held = self._catalogue.held_works(connection)
-            known = [
-                work
-                for work in self._catalogue.works(connection)
-                if work.digest_of is None and work.id not in held and not themes.isdisjoint(work.themes)
-            ]
+        known = [work for work in self._catalogue.works_without_text() if not themes.isdisjoint(work.themes)]
         listed_works = {one.stretch.told.work.id: one.stretch.told.work for one in choice.chosen}
         groups = voices([*listed_works.values(), *known], ())
         voice_of = {work.id: voice for voice in groups for work in voice.works}

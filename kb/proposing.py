@@ -83,7 +83,8 @@ class _Choosing:
 
     def free(self, stretch: Stretch) -> bool:
         """Whether nothing of a stretch is chosen already."""
-        return not any(stretch.overlaps(one.stretch) for one in self.chosen)
+        document = stretch.place[0]
+        return not any(document == one.stretch.place[0] and stretch.overlaps(one.stretch) for one in self.chosen)
 
     def may_speak(self, stretch: Stretch) -> bool:
         """Whether its voice has not had its share yet, or is the only one."""

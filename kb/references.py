@@ -145,7 +145,7 @@ def _initials(author: Author, after: str) -> str:
 
 def _title(work: Work) -> str:
     title = one_line(work.title).rstrip(".") or "Untitled"
-    return f"{title} (Kist’s digest)" if in_our_words(work) and "digest" not in title.casefold() else title
+    return f"{title} (in Kist’s words)" if in_our_words(work) and "digest" not in title.casefold() else title
 
 
 def _address(work: Work) -> str:

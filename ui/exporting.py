@@ -9,7 +9,8 @@ import streamlit as st
 
 from kb.list_exports import export_of_list, export_of_pack
 from kb.models import Answer, ReadingList
-from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_source
+from kb.models.saved import SavedAnswer
+from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_saved, export_of_source
 from kb.references import STYLES, ReferenceStyle
 from kb.views import WorkView
 from ui import state
@@ -40,6 +41,17 @@ def offer_answer(answer: Answer) -> None:
             lambda style: export_of_answer(state.knowledge_base(), answer, style),
             tuple(FORMATS),
             f"answer-{answer.id}",
+        )
+
+
+def offer_saved(saved: SavedAnswer) -> None:
+    """Offer a saved answer as it was shown, with what has changed since."""
+    with st.expander("Export", key=f"export-{saved.id}", type="compact"):
+        _choose(
+            f"kist-{_slug(saved.name)}",
+            lambda style: export_of_saved(state.knowledge_base(), saved, style),
+            tuple(FORMATS),
+            f"saved-{saved.id}",
         )
 
 

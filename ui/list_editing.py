@@ -27,9 +27,8 @@ Deed = Callable[[ReadingList], ReadingList]
 _SEEN, _FAULT, _UNDO, _EPOCH, _TOLD = "list-seen", "list-fault", "list-undo", "list-epoch", "list-told"
 
 
-def draw_editing(base: KnowledgeBase, list_id: str) -> None:
+def draw_editing(base: KnowledgeBase, draft: ReadingList) -> None:
     """Draw a draft with everything in it that can be changed."""
-    draft = base.lists.get(list_id)
     _see(draft)
     draw(element("p", _ways(draft)), element("h1", draft.title))
     told = st.session_state.pop(_TOLD, "Every change is saved.")

@@ -9,11 +9,12 @@ import streamlit as st
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Quotation
 from kb.models.saved import AskedAgain, SavedAnswer, SavedLine, Stand, labelled
+from kb.paper_desk import NOT_EXPORTED
 from kb.saved_answers import LONGEST_NOTE, LONGEST_TITLE
 from kb.saved_changes import standing_line, told
 from ui import address, state, words
 from ui.answers import draw_basis, draw_parts, draw_related
-from ui.exporting import offer_answer
+from ui.exporting import offer_saved
 from ui.faults import explained, notice
 from ui.filters import among
 from ui.links import day, where
@@ -22,7 +23,6 @@ from ui.summary import written
 
 _SHOWN = 30  # that stand open; the others are one click away
 ANY_THEME = "Any theme"
-NOT_EXPORTED = "It cannot be exported: not every quotation stands where it was quoted from. Ask again, and export that."
 NONE_YET = "No answer is saved yet. Under an answer on the Ask page, choose “Save this answer”."
 
 
@@ -82,7 +82,7 @@ def draw_saved(base: KnowledgeBase, saved: SavedAnswer) -> None:
     if outlook.fallen:
         draw(element("p", NOT_EXPORTED, class_="kist-small"))
     else:
-        offer_answer(answer)
+        offer_saved(saved)
     if answer.abstained:
         _draw_refused(base, answer)
         return

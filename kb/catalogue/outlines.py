@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 from kb.catalogue import schema as t
 from kb.catalogue.passages import HELD, Keys
 from kb.catalogue.store import Store, batches, whole
-from kb.models import Kind, PassageOutline
+from kb.catalogue.works import CATALOGUE, load_works
+from kb.models import Kind, PassageOutline, Work
 
 _WORDS = func.length(t.passage.c.text) - func.length(func.replace(t.passage.c.text, " ", "")) + 1
 _SELECTED = (
@@ -36,10 +37,16 @@ _SELECTED = (
 class Outlines(Store):
     """Held passages in outline."""
 
-    def held_works(self, connection: Connection | None = None) -> frozenset[str]:
-        """The ids of works of which a text is held, or one in our own words."""
+    def works_without_text(self, connection: Connection | None = None) -> tuple[Work, ...]:
+        """The works that are known and of which no text is held, by id; digests and descriptions are none."""
+        held = select(t.document.c.work).where(t.document.c.status == HELD)
+        chosen = select(t.work.c.id).where(
+            t.work.c.origin == CATALOGUE, t.work.c.digest_of.is_(None), t.work.c.id.not_in(held)
+        )
         with self._on(connection) as c:
-            return frozenset(c.execute(select(t.document.c.work).where(t.document.c.status == HELD)).scalars())
+            ids = list(c.execute(chosen.order_by(t.work.c.id)).scalars())
+            found = load_works(c, ids)
+        return tuple(found[work_id] for work_id in ids)
 
     def outlines(self, keys: Sequence[int] | Keys, connection: Connection | None = None) -> list[PassageOutline]:
         """The held passages among these keys, in the order of documents and text. Words are what spaces part."""
