@@ -14,13 +14,13 @@ NEED = Need(("place", "evidence"), 10)
 def passage(
     number: int, words: int = 100, kind: Kind = Kind.INSIGHT, trail: tuple[str, ...] = ("Report", "One"), **more
 ):
-    return PassageOutline(number, "doc", "work", number * 1000, number * 1000 + 900, trail, kind, words, **more)
+    return PassageOutline(number, "doc", number * 1000, number * 1000 + 900, trail, kind, words, **more)
 
 
 def stretch(name: str, words: int = 200, near: float = 0.4, themes=("place",), voice: int = 0, **more):
     """A stretch of one passage in a document of its own."""
     work = Work(id=name, title=name, places=more.pop("places", ()), type=more.pop("type", None))
-    one = PassageOutline(1, name, name, 0, 900, (name,), more.pop("kind", Kind.INSIGHT), words)
+    one = PassageOutline(1, name, 0, 900, (name,), more.pop("kind", Kind.INSIGHT), words)
     return Stretch(Told(work, name, voice, f"Voice {voice}"), (name,), (one,), dict.fromkeys(themes, near), **more)
 
 
