@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.bodies import what_became
-from kb.citations import NOTHING_COMPLICATES, PARTS, trial_line
+from kb.citations import NOTHING_COMPLICATES, PARTS, in_our_words, trial_line
 from kb.filters import nothing_left
 from kb.filters import told as filters_told
 from kb.models import Answer, Body, Filters, HeldPassage, Part, Quotation
@@ -25,13 +25,14 @@ class Surroundings:
     """What a paper needs to know beyond the answer.
 
     `themes` are labels by id; `emptied_by` are the filters that leave no passage; `changed` are the bodies that a
-    quotation names and that have changed since.
+    quotation names and that have changed since. Of an answer that was saved, `since` says what has changed.
     """
 
     find: FindWork
     themes: Mapping[str, str]
     changed: Callable[[HeldPassage, Quotation], tuple[Body, ...]]
     emptied_by: Sequence[Filters] = ()
+    since: tuple[str, ...] = ()
 
 
 def quoted_in(answer: Answer) -> tuple[Quoted, ...]:
@@ -47,11 +48,12 @@ def _in_order(answer: Answer, part: Part) -> list[Quotation]:
 
 def answer_paper(answer: Answer, around: Surroundings, style: ReferenceStyle, made_on: date) -> Paper:
     """Return an answer as a paper, or the refusal with what is near and does not answer."""
-    related = tuple(Quoted(evidence.passage, 0, 0) for evidence in answer.related)
-    references = References(works_named(related if answer.abstained else quoted_in(answer), around.find), style)
+    near = (evidence.passage.work for evidence in answer.related)
+    references = References(near if answer.abstained else works_named(quoted_in(answer), around.find), style)
     quoting = Quoting(references, around.find)
     write = _refusal if answer.abstained else _answered
-    blocks = tuple(write(answer, around, quoting))
+    since = (Paragraph(prose(line)) for line in around.since)
+    blocks = (*since, *write(answer, around, quoting))
     return Paper(
         title=answer.question,
         subtitle=_REFUSED if answer.abstained else _WORD_FOR_WORD,
@@ -81,11 +83,11 @@ def _facts(answer: Answer, around: Surroundings, style: ReferenceStyle) -> Itera
 
 def _ours(quoted: Mapping[int, HeldPassage]) -> str:
     """Say how many of the passages are in our own words."""
-    digests = sum(passage.work.digest_of is not None for passage in quoted.values())
+    digests = sum(in_our_words(passage.work) for passage in quoted.values())
     if not digests:
         return ""
     some = "all" if digests == len(quoted) else f"{digests} of them"
-    return f", {'' if len(quoted) == 1 else f'{some} '}in Kist’s own words (a digest), as marked"
+    return f", {'' if len(quoted) == 1 else f'{some} '}in Kist’s own words, as marked"
 
 
 def _answered(answer: Answer, around: Surroundings, quoting: Quoting) -> Iterator[Block]:

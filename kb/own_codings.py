@@ -115,7 +115,11 @@ class OwnCodings:
     # --- text that has changed -----------------------------------------------------------------
 
     def changed(self, coder: str) -> tuple[Changed, ...]:
-        """A coder's judgements, and all decisions, under which the text has changed since, in their order."""
+        """A coder's codings, and decisions on what they coded or decided, under which the text has changed since.
+
+        Nobody is told what was decided on an item that they have still to code. A decision whose words were not found
+        again is not among them: it stays a precedent.
+        """
         coder = self._desk.person(coder)
         with self._catalogue.reading() as connection:
             items = {item.id: item for item in self._catalogue.unconfirmed_items(connection)}
@@ -127,15 +131,16 @@ class OwnCodings:
                 for place in self._catalogue.places_of(item_id, connection):
                     if place.placing in _MOVED:
                         moved[item_id] = place.id
-            judgements: list[Coding | Decision] = [
-                *self._catalogue.codings(items, coder, current=True, connection=connection),
-                *self._catalogue.decisions(items, current=True, connection=connection),
-            ]
+            codings = self._catalogue.codings(items, coder, current=True, connection=connection)
+            decisions = self._catalogue.decisions(items, current=True, connection=connection)
+            own = {coding.item_id for coding in codings}
+            judgements: list[Coding | Decision] = [*codings]
+            judgements += [one for one in decisions if one.judge == coder or one.item_id in own]
             texts = _Texts(self._catalogue, connection)
             return tuple(
                 self._as_changed(items[one.item_id], places[one.anchor_id], one, texts)
                 for one in judgements
-                if items[one.item_id].anchor.placing is Placing.STALE or moved[one.item_id] > one.anchor_id
+                if _is_changed(items[one.item_id], one, moved[one.item_id])
             )
 
     def keep(self, coder: str, item_id: int, target_id: str = "") -> Coding:
@@ -202,6 +207,12 @@ class OwnCodings:
     def _taken_back(self, item: Item, last: Coding, reason: str, connection: Connection) -> Coding:
         made = Coding(item.id, last.anchor_id, last.coder, None, datetime.now(UTC), reason=reason)
         return self._catalogue.add_coding(connection, made)
+
+
+def _is_changed(item: Item, one: Coding | Decision, moved_at: int) -> bool:
+    """Tell whether it was made before its item was moved last, to a place with this id, or lost."""
+    lost = item.anchor.placing is Placing.STALE
+    return isinstance(one, Coding) if lost else moved_at > one.anchor_id
 
 
 def _told(made: Made) -> str:

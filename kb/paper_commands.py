@@ -13,7 +13,7 @@ from kb.command_line import check_place, write_whole
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_source
+from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_saved, export_of_source
 from kb.references import ReferenceStyle
 
 PAPERS = ("answer", "saved", "source")
@@ -53,7 +53,7 @@ def _export(base: KnowledgeBase, what: str, subject: str, style: ReferenceStyle)
     if what == "answer":
         return export_of_answer(base, base.ask(subject), style)
     if what == "saved":
-        return export_of_answer(base, base.saved.open(subject).answer, style)
+        return export_of_saved(base, base.saved.open(subject), style)
     document = base.document(subject)
     view = base.work_view(document.document.work.id if document else subject)
     if view is None:

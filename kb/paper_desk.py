@@ -9,18 +9,23 @@ from typing import Any, NamedTuple
 
 from kb.answer_paper import Surroundings, answer_paper, quoted_in
 from kb.bundle import bundled
+from kb.errors import InputRefused
 from kb.exports import to_bibtex, to_csl_json, to_ris
 from kb.interchange import answer_object, work_object
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer
 from kb.models.papers import Paper
+from kb.models.saved import SavedAnswer
 from kb.paper_html import to_html
 from kb.paper_markdown import to_markdown
 from kb.paper_quotations import Quoted
 from kb.paper_tables import to_csv, to_xlsx
 from kb.references import ReferenceStyle
+from kb.saved_changes import told
 from kb.source_paper import cited_in, source_paper
 from kb.views import WorkView
+
+NOT_EXPORTED = "It cannot be exported: not every quotation stands where it was quoted from. Ask again, and export that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,34 @@ def export_of_answer(
     base: KnowledgeBase, answer: Answer, style: ReferenceStyle = ReferenceStyle.HARVARD, made_on: date | None = None
 ) -> Export:
     """Put an answer, or a refusal, together for export."""
+    emptied_by = base.narrowing.emptied_by(answer.filters) if answer.abstained else ()
+    around = Surroundings(base.work, _themes(base), base.changed_bodies, emptied_by)
+    return _export(base, answer, around, style, made_on)
+
+
+def export_of_saved(
+    base: KnowledgeBase, saved: SavedAnswer, style: ReferenceStyle = ReferenceStyle.HARVARD, made_on: date | None = None
+) -> Export:
+    """Put a saved answer together as it was shown, with what has changed since.
+
+    Raises InputRefused where a quotation does not stand any more: what was withdrawn is never cited again.
+    """
+    outlook = base.saved.outlook(saved)
+    if outlook.fallen:
+        raise InputRefused(NOT_EXPORTED)
+    since = f"Saved on {saved.saved_at.day} {saved.saved_at:%B %Y}."
     around = Surroundings(
         base.work,
         _themes(base),
         base.changed_bodies,
-        base.narrowing.emptied_by(answer.filters) if answer.abstained else (),
+        since=(" ".join([since, *told(saved, outlook)]), *filter(None, saved.note.splitlines())),
     )
+    return _export(base, saved.answer, around, style, made_on)
+
+
+def _export(
+    base: KnowledgeBase, answer: Answer, around: Surroundings, style: ReferenceStyle, made_on: date | None
+) -> Export:
     paper = answer_paper(answer, around, style, made_on or date.today())
     return Export(paper, quoted_in(answer), "answer.json", _record_of(answer), base.text_sha256)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.citations import KINDS, pages
+from kb.citations import KINDS, byline, in_our_words, pages, restated
 from kb.models import HeldPassage, Source, Work
 from kb.models.papers import Extract, PaperNote, Prose, Run, prose
 from kb.references import References, ReferenceStyle
@@ -79,24 +79,29 @@ class Quoting:
         cites_in_notes = self._references.style is ReferenceStyle.CHICAGO
         notes = [self._add(self._cited(passage.work, pages(passage)))] if cites_in_notes else []
         notes += [self._note(source, quoted.marked) for source in quoted.sources]
-        said = [*self._digested(passage), *([] if quoted.sources else [prose(NO_SOURCE)]), *remarks]
+        said = [*self._whose(passage), *([] if quoted.sources else [prose(NO_SOURCE)]), *remarks]
         return Extract(quoted.text, self.place(passage), KINDS[passage.kind], tuple(said), tuple(notes))
 
     def place(self, passage: HeldPassage) -> Prose:
         """Return where a passage stands, with the short citation of its work."""
-        where = ", ".join(filter(None, [" > ".join(passage.locator.section), pages(passage)]))
+        title, section = passage.work.title, list(passage.locator.section)
+        trail = section[1:] if section[:1] == [title] else section
+        where = ", ".join(filter(None, [" > ".join(trail), pages(passage)]))
         cited = self._references.cite(passage.work.id, titled=True)
-        title = Run(passage.work.title, emphasis=True)
-        return prose(title, f", {where}" if where else "", " " if cited else "", cited)
+        return prose(Run(title, emphasis=True), f", {where}" if where else "", " " if cited else "", cited)
 
-    def _digested(self, passage: HeldPassage) -> list[Prose]:
-        work = self._find(passage.work.digest_of) if passage.work.digest_of else None
-        if passage.work.digest_of is None:
-            return []
-        title = Run(work.title if work else passage.work.title, emphasis=True)
-        cited = self._references.cite(work.id, titled=True) if work else ()
-        restates = f" It restates: {passage.restates}." if passage.restates else ""
-        of = prose("These are the words of Kist’s digest of ", title, " " if cited else "", cited)
+    def _whose(self, passage: HeldPassage) -> list[Prose]:
+        """Say so where the words are Kist's own, or those of a case study that was written here."""
+        if not in_our_words(passage.work):
+            return [prose(byline(passage.work))] if byline(passage.work) else []
+        work = self._find(passage.work.digest_of or "")
+        if work is None:
+            return [prose("These are Kist’s own words on ", Run(passage.work.title, emphasis=True), ".")]
+        cited = self._references.cite(work.id, titled=True)
+        of = prose(
+            "These are the words of Kist’s digest of ", Run(work.title, emphasis=True), " " if cited else "", cited
+        )
+        restates = f" It restates: {restated(passage.restates)}." if passage.restates else ""
         return [prose(of, f", not of that work itself.{restates}")]
 
     def _note(self, source: Source, marked: bool) -> int:

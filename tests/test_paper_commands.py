@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -87,16 +88,24 @@ def test_what_cannot_be_written_is_told_in_one_sentence(data, tmp_path, capsys, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_saved_answer_is_exported_as_it_was(tmp_path, capsys):
-    import shutil
-
+@pytest.mark.parametrize("purge", [False, True])
+def test_a_saved_answer_is_exported_as_it_was_unless_a_quotation_has_fallen(tmp_path, capsys, purge):
     shutil.copytree(ingested(*TWO_DIGESTS), tmp_path / "data")
     base = open_knowledge_base(Settings(data=tmp_path / "data"))
-    saved = base.saved.save(base.ask(QUESTION))
+    saved = base.saved.save(base.ask(QUESTION), note="For the committee.")
+    first = saved.answer.quotations[0]
     base.close()
     file = tmp_path / "saved.md"
     assert run(capsys, tmp_path / "data", "export", "saved", saved.id, "--out", file)[0] == 0
-    assert all(one.text[:20] in file.read_text("utf-8") for one in saved.answer.quotations)
+    text = file.read_text("utf-8")
+    assert "Nothing that is held has changed since." in text and "For the committee." in text
+    assert all(one.text[:20] in text for one in saved.answer.quotations)
+    base = open_knowledge_base(Settings(data=tmp_path / "data"))
+    base.remove_document(saved.answer.evidence[first.evidence].passage.document_id, purge=purge)
+    base.close()
+    code, out, told = run(capsys, tmp_path / "data", "export", "saved", saved.id, "--out", tmp_path / "fallen.md")
+    assert (code, out) == (2, "") and told.startswith("It cannot be exported: not every quotation stands")
+    assert not (tmp_path / "fallen.md").exists()
 
 
 def test_a_bundle_is_checked_and_compared_with_what_is_held(data, tmp_path, capsys):

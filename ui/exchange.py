@@ -20,11 +20,10 @@ _SHOWN = 50  # changes that are listed; all of them are made
 _NAMES = {
     ".csv": "CSV",
     ".xlsx": "Excel",
-    ".jsonld": "Web Annotations",
-    ".json": "JSON-LD",
-    ".ttl": "SKOS (Turtle)",
+    ".jsonld": "JSON-LD",
+    ".ttl": "Turtle",
     ".qdc": "REFI-QDA codebook",
-    ".qdpx": "REFI-QDA project",
+    ".qdpx": "REFI-QDA",
 }
 _TYPES = {
     ".csv": "text/csv",
@@ -40,8 +39,8 @@ READ = {
 }
 LARGEST = 100  # MB
 TOLD = (
-    "CSV and Excel can be edited and brought back here. Web Annotations hold the whole history, for another "
-    "installation. NVivo, ATLAS.ti, MAXQDA and QualCoder open the project."
+    "CSV and Excel can be edited and brought back here. JSON-LD holds the whole history of codings as Web Annotations, "
+    "for another installation, and the themes as SKOS. NVivo, ATLAS.ti, MAXQDA and QualCoder open REFI-QDA."
 )
 WARNED = (
     "What others chose stands in these files, and in the project the full texts that were coded. Who downloads one "
@@ -104,7 +103,6 @@ def _draw_downloads(
     title: str, name: str, writers: Mapping[str, Callable[[], bytes]], done: Callable[[], None] | None = None
 ) -> None:
     """Draw a button for each format; a file is only made when someone asks for it."""
-    draw(element("p", title, class_="kist-kind"))
     with st.container(horizontal=True, key=f"out-{name}"):
         for suffix, write in writers.items():
             st.download_button(
@@ -145,7 +143,7 @@ def _draw_preview(base: KnowledgeBase, coder: str, what: str, name: str, content
     if what == "Themes":
         changes = base.scheme.take_in(content, name, suffix, apply=False)
         draw(_list("It would change", changes), element("p", _counted(len(changes), "change")))
-        _draw_apply(bool(changes), lambda: base.scheme.take_in(content, name, suffix))
+        _draw_apply(bool(changes), lambda: base.scheme.take_in(content, name, suffix, person=coder))
     elif what == "Decisions":
         changed, unchanged = base.exchange.decisions.bring_back(content, name, apply=False)
         draw(_list("It would add", [decision_line(one, labels) for one in changed]))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from kb.coding_desk import LONGEST_REASON
-from kb.errors import KistError
+from kb.errors import KistError, NotHeld
 from kb.knowledge_base import KnowledgeBase
 from kb.marking import Span, differing, find_words
 from kb.models import Coding, Concept, Decision, HeldPassage
@@ -18,7 +18,7 @@ from ui.disputes import place_line
 from ui.faults import explained, notice
 from ui.links import day
 from ui.marks import LONGEST, opening
-from ui.safe_html import Html, draw, element, escape_markdown, joined, with_notes
+from ui.safe_html import Html, draw, element, escape_markdown, joined, text, with_notes
 from ui.sitting import note_signs
 from ui.theme_notes import excerpt
 
@@ -95,11 +95,16 @@ def _draw_recoding(base: KnowledgeBase, coder: str, item_id: int, themes: Sequen
     last = made[-1]
     own = [one for one in base.concepts() if one.id in (last.coding.labels or ()) and not one.deprecated]
     labels = {concept.id: concept.pref_label for concept in (*themes, *own)}  # a sub-theme that was chosen stays
-    target = last.item.anchor.target_id
-    passage = base.passage(target) if last.item.anchor.start is not None else None
+    anchor = last.item.anchor
+    try:
+        passage = base.passage(anchor.target_id) if anchor.start is not None else None
+    except NotHeld:
+        draw(element("p", *place_line(base, anchor)), element("div", last.place.exact, class_="kist-text"))
+        _draw_taking_back(base, coder, item_id)
+        return
     marks = last.coding.based_on if passage and passage.text == last.place.exact else ()
     if passage is None:
-        draw(element("p", *place_line(base, last.item.anchor, last.title), class_="kist-small"))
+        draw(element("p", *place_line(base, anchor), class_="kist-small"))
     else:
         draw_coded_passage(base, passage, marks)
     draw(_history(made, {concept.id: concept.pref_label for concept in base.concepts()}))
@@ -115,17 +120,20 @@ def _draw_recoding(base: KnowledgeBase, coder: str, item_id: int, themes: Sequen
         reason = st.text_area("Why you change it", max_chars=LONGEST_REASON, help="Do not quote the text.")
         note = st.text_area("Note", last.coding.note, max_chars=LONGEST_REASON)
         saved = st.form_submit_button("Save the change", type="primary")
-    draw(
-        element("p", "To take it back is to have said nothing of it: it is offered to you again.", class_="kist-small")
-    )
-    if st.button("Take it back", key=f"drop-{item_id}"):
-        base.own_codings.drop(coder, item_id, "Taken back on looking again.")
-        _done("Taken back.")
+    _draw_taking_back(base, coder, item_id)
     if saved:
         if passage and pasted.strip():
             spans = [*spans, find_words(passage.text, pasted, note_signs(passage))]
         base.own_codings.recode(coder, item_id, chosen, reason, based_on=sorted(set(spans)), note=note)
         _done("Changed. The coding before stays on record.")
+
+
+def _draw_taking_back(base: KnowledgeBase, coder: str, item_id: int) -> None:
+    told = "Taken back, it is as if you had not coded it. What you said stays on record."
+    draw(element("p", told, class_="kist-small"))
+    if st.button("Take it back", key=f"drop-{item_id}"):
+        base.own_codings.drop(coder, item_id, "Taken back on looking again.")
+        _done("Taken back.")
 
 
 def _draw_marking(passage: HeldPassage, marks: Sequence[Span]) -> tuple[list[Span], str]:
@@ -186,10 +194,12 @@ def _draw_one_changed(base: KnowledgeBase, coder: str, one: Changed, labels: Lab
             "div",
             element("p", *place_line(base, one.item.anchor), class_="kist-small"),
             element("p", decided, f"{_named(judgement.labels, labels)}. ", _said(judgement)),
-            element("p", "As it stood", class_="kist-kind"),
-            element("div", one.place.exact or "A whole document, in a text that was replaced.", class_="kist-text"),
-            element("p", now, class_="kist-kind") if one.now else None,
-            element("div", with_notes(one.now, (), marks), class_="kist-text") if one.now else None,
+            element(
+                "div",
+                _text("As it stood", text(one.place.exact or "A whole document, in a text that was replaced.")),
+                _text(now, with_notes(one.now, (), marks)) if one.now else None,
+                class_="kist-beside",
+            ),
             element("p", "Not found again, and nothing is like it.") if not one.placed and not one.now else None,
             class_="kist-review",
         )
@@ -212,6 +222,10 @@ def _draw_one_changed(base: KnowledgeBase, coder: str, one: Changed, labels: Lab
         elif one.target_id:
             button("It is this: keep", own.keep, coder, item_id, one.target_id)
         button("Drop", own.drop, coder, item_id)
+
+
+def _text(title: str, words: Html) -> Html:
+    return element("div", element("p", title, class_="kist-kind"), element("div", words, class_="kist-text"))
 
 
 def _did(label: str, does: Callable[..., object], *given: object) -> None:

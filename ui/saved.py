@@ -9,11 +9,12 @@ import streamlit as st
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Quotation
 from kb.models.saved import AskedAgain, SavedAnswer, SavedLine, Stand, labelled
+from kb.paper_desk import NOT_EXPORTED
 from kb.saved_answers import LONGEST_NOTE, LONGEST_TITLE
 from kb.saved_changes import standing_line, told
 from ui import address, state, words
 from ui.answers import draw_basis, draw_parts, draw_related
-from ui.exporting import offer_answer
+from ui.exporting import offer_saved
 from ui.faults import explained, notice
 from ui.filters import among
 from ui.links import day, where
@@ -78,7 +79,10 @@ def draw_saved(base: KnowledgeBase, saved: SavedAnswer) -> None:
     draw(element("p", " ".join([since, *told(saved, outlook)]), class_=_look(bool(outlook.fallen)), role="status"))
     _draw_again(saved)
     _draw_keeping(saved)
-    offer_answer(answer)
+    if outlook.fallen:
+        draw(element("p", NOT_EXPORTED, class_="kist-small"))
+    else:
+        offer_saved(saved)
     if answer.abstained:
         _draw_refused(base, answer)
         return

@@ -108,8 +108,8 @@ def written_case_problems(connection: Connection) -> Iterator[str]:
     for number, case_id, document_id, is_held, is_listed in connection.execute(found):
         if document_id and not (is_held and is_listed):
             yield (
-                f"Case study {number} ({case_id}) is published but not found any more: publish it again with "
-                f"`python -m kb case publish {number} --coder NAME`, or withdraw it."
+                f"Case study {number} ({case_id}) is published but not found any more: revise and publish it, with "
+                f"`python -m kb case revise {number} --coder NAME`, or withdraw it."
             )
         if not document_id and is_listed:
             yield f"Case study {number} ({case_id}) is withdrawn but still listed: withdraw it once more."

@@ -123,19 +123,38 @@ def test_a_coding_does_not_go_over_to_a_passage_that_its_coder_has_coded(coded, 
     assert coded.own_codings.changed(ADA) == ()
 
 
-def test_a_decision_whose_text_has_changed_is_listed_for_everybody_and_can_be_kept(coded, read):
+def test_a_decision_whose_text_has_changed_is_listed_for_who_coded_or_decided_it_and_can_be_kept(coded, read):
     item = coded.own_codings.found(ADA)[1].item
     coded.coding.record(BEN, item.anchor.target_id, ["place"])
-    coded.coding.decide(BEN, item.id, ["place"], "A pier is a place.")
+    coded.coding.decide("Clo Baird", item.id, ["place"], "A pier is a place.")
     read("A new beginning.", MENDED, HALLS, GATES)
     listed = coded.own_codings.changed("Clo Baird")
     assert [one.judgement.reason for one in listed] == ["A pier is a place."]
+    assert len(coded.own_codings.changed(BEN)) == 2 and coded.own_codings.changed("Dan Reid") == ()
     kept = coded.own_codings.keep_decision("Clo Baird", item.id)
     assert (kept.labels, kept.disputed, kept.judge) == ({"place"}, {"place", "governance"}, "Clo Baird")
     assert coded.own_codings.changed("Clo Baird") == () and coded.coding.precedents("place")[0].text == MENDED
+    assert len(coded.own_codings.changed(BEN)) == 1
 
 
 def test_without_a_like_passage_only_dropping_is_left(coded, read):
     read("A new beginning.", BOATS, HALLS)
     (gone,) = coded.own_codings.changed(ADA)
     assert (gone.target_id, gone.now) == (None, "")
+
+
+def test_a_decision_whose_words_are_gone_stays_a_precedent_and_waits_for_nobody(coded, read):
+    item = coded.own_codings.found(ADA)[0].item
+    coded.coding.record(BEN, item.anchor.target_id, ["evidence"])
+    coded.coding.decide(BEN, item.id, ["place"], "A gate is a place.")
+    read("A new beginning.", BOATS, HALLS)
+    assert [one.judgement.labels for one in coded.own_codings.changed(ADA)] == [{"place"}]
+    assert coded.own_codings.changed("Clo Baird") == () == coded.coding.disputes()
+    assert coded.coding.precedents("evidence")[0].text == GATES
+
+
+def test_who_takes_everybodys_codings_along_codes_none_of_them_blind(coded):
+    first = coded.own_codings.found(ADA)[-1].item.anchor.target_id
+    coded.exchange.mark_all_seen(BEN)
+    coded.exchange.mark_all_seen(ADA)
+    assert not coded.coding.record(BEN, first, []).blind and coded.coding.record(ADA, first, []).blind

@@ -132,6 +132,10 @@ def test_codings_whose_text_has_changed_are_looked_at_one_by_one(own: Script, tm
     page = drawn(app)
     assert "As it stood" in page and HALLS in page and '<mark class="kist-found">are</mark>' in page
     assert "&lt;b&gt;Why&lt;/b&gt;" in page and "nothing is like it" in page
+    app.session_state.recoding = made.codings()[1][0].id
+    app.run()
+    assert "No longer held where it was coded." in drawn(app) and not app.text_area
+    press(app, "Back to the list")
     press(app, "Keep")
     assert "Kept, for the text as it is now." in drawn(app)
     press(app, "Drop")
@@ -221,7 +225,7 @@ def test_an_edited_file_is_shown_before_it_is_taken_in(own: Script) -> None:
     app = own("tag", coder=ADA, part="In and out")
     assert "Who downloads one codes nothing of it blind any more." in drawn(app) and not app.exception
     names = [button.label for button in app.get("download_button")]
-    assert "My codings: Excel" in names and "Project: REFI-QDA project" in names and "Decisions: CSV" in names
+    assert "My codings: Excel" in names and "Project: REFI-QDA" in names and "Decisions: CSV" in names
     table = exchange.table(".csv", ADA).replace(b"place", b"governance")
     app.get("file_uploader")[0].upload("codings.csv", table, "text/csv").run()
     assert "Ada Ross: Governance (Ada Ross says so.)" in drawn(app) and len(made.codings()) == 2
