@@ -75,6 +75,17 @@ def test_a_theme_on_which_only_one_voice_is_held_is_covered_though_that_voice_ha
     assert choice.uncovered == ()
 
 
+def test_a_voice_is_kept_for_the_themes_on_which_nobody_else_is_held():
+    themes = ("place", "evidence", "workforce", "leadership")
+    pool = [stretch(theme, near=0.8, themes=[theme]) for theme in themes]
+    pool += [
+        stretch(f"other {theme}", near=0.1, themes=[theme], voice=number) for number, theme in enumerate(themes[:2], 1)
+    ]
+    chosen = choose(Need(themes, 60), pool)
+    assert chosen.uncovered == ()
+    assert sum(one.stretch.told.voice == 0 for one in chosen.chosen) == 2
+
+
 def test_something_that_complicates_the_picture_is_added_though_it_is_less_near():
     pool = [stretch(f"near {n}", near=0.8, voice=n) for n in range(5)] + [
         stretch("but", 150, 0.1, voice=9, complicates=(0, 10))
