@@ -157,7 +157,9 @@ def _cover(state: _Choosing) -> None:
         theme: min((state.cost(one) for one in state.stretches if theme in one.nearness), default=0)
         for theme in need.themes
     }
-    asked = [theme for theme in need.themes if cheapest[theme]]
+    voices = {theme: len({one.told.voice for one in state.stretches if theme in one.nearness}) for theme in need.themes}
+    # Themes on which few voices are held come first, so that their share is not spent where others could speak.
+    asked = sorted((theme for theme in need.themes if cheapest[theme]), key=lambda theme: voices[theme])
     if sum(cheapest[theme] for theme in asked) > state.left:
         _cover_tightly(state, asked)
         return

@@ -20,7 +20,6 @@ _SELECTED = (
         t.passage.c.declares_gap,
         _WORDS.label("words"),
         t.document.c.id.label("document_id"),
-        t.document.c.work.label("work_id"),
         t.section.c.page.label("first_page"),
         t.section.c.last_page,
     )
@@ -36,6 +35,12 @@ _SELECTED = (
 
 class Outlines(Store):
     """Held passages in outline."""
+
+    def works_by_document(self, connection: Connection | None = None) -> dict[str, str]:
+        """The id of the work of each held document, by the document's."""
+        chosen = select(t.document.c.id, t.document.c.work).where(t.document.c.status == HELD)
+        with self._on(connection) as c:
+            return {row.id: row.work for row in c.execute(chosen)}
 
     def works_without_text(self, connection: Connection | None = None) -> tuple[Work, ...]:
         """The works that are known and of which no text is held, by id; digests and descriptions are none."""
@@ -58,7 +63,6 @@ class Outlines(Store):
             PassageOutline(
                 key=row.key,
                 document_id=row.document_id,
-                work_id=row.work_id,
                 start=row.start,
                 end=row.end,
                 trail=tuple(row.section),
