@@ -140,7 +140,7 @@ def made(tmp_path_factory):
 
 
 @pytest.mark.parametrize("kind", ["project", "annotations"])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(deeds=DEEDS)
 def test_what_goes_out_comes_into_an_empty_record_as_it_was(made, tmp_path_factory, kind, deeds):
     folder = tmp_path_factory.mktemp("trip")
@@ -156,7 +156,7 @@ def test_what_goes_out_comes_into_an_empty_record_as_it_was(made, tmp_path_facto
     assert there.said(kind == "project") == here.said(kind == "project")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(deeds=DEEDS, suffix=st.sampled_from([".csv", ".xlsx"]))
 def test_a_table_that_nobody_edited_changes_nothing(made, tmp_path_factory, deeds, suffix):
     here = Place(made, tmp_path_factory.mktemp("trip") / "here")
