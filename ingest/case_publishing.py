@@ -13,11 +13,12 @@ from ingest.intake import Statement
 from ingest.metadata import slug
 from ingest.pipeline import rules_of
 from ingest.records import describe
+from kb.addresses import local_address
 from kb.case_desk import Account
-from kb.case_writing import missing, pieces, source_words, to_case, with_marks
+from kb.case_writing import KIND, all_sources, missing, pieces, source_words, to_case, with_marks
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
-from kb.models import WRITTEN_HERE, CaseDocument, CaseText, Note, ParsedDocument, WrittenCase
+from kb.models import WRITTEN_HERE, CaseDocument, CaseSource, CaseText, Note, ParsedDocument, WrittenCase
 
 # Every sign that may mean something in Markdown: what people write is words.
 _SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
@@ -45,10 +46,12 @@ def publish_case(base: KnowledgeBase, coder: str, number: int) -> WrittenCase:
 
 
 def _read(box: Box, base: KnowledgeBase, draft: CaseText, case_id: str, coder: str, when: datetime) -> ParsedDocument:
-    rules, count = rules_of(base), len(draft.sources)
+    rules, sources = rules_of(base), list(all_sources(draft))
+    if draft.document:
+        sources[-1] = replace(sources[-1], work=_id_of(base, draft.document))
 
     def say(statement: str) -> str:
-        said = pieces(" ".join(statement.split()), count)
+        said = pieces(" ".join(statement.split()), len(sources))
         return "".join(f"[^{one}]" if isinstance(one, int) else _escaped(one) for one in said)
 
     described = describe(with_marks(draft, case_id), say)
@@ -58,23 +61,23 @@ def _read(box: Box, base: KnowledgeBase, draft: CaseText, case_id: str, coder: s
     writer = split_name(coder)
     stated |= {"series": WRITTEN_HERE, "date": f"{when:%Y-%m-%d}"}
     stated["authors"] = [{"family": writer.family, "given": writer.given or ""}]
-    notes = "\n".join(f"[^{n}]: {_escaped(source.title)}" for n, source in enumerate(draft.sources, 1))
-    parsed = box.parse(f"{text}\n{notes}\n".encode(), f"{case_id}.md", rules.concepts, stated, rules.bodies)
-    return replace(parsed, notes=tuple(_note(base, draft, note) for note in parsed.notes))
+    entries = "\n".join(f"[^{n}]: {_escaped(source.title)}" for n, source in enumerate(sources, 1))
+    parsed = box.parse(f"{text}\n{entries}\n".encode(), f"{case_id}.md", rules.concepts, stated, rules.bodies)
+    notes = tuple(_note(base, sources[int(note.label) - 1], note) for note in parsed.notes)
+    return replace(parsed, work=replace(parsed.work, knowledge=KIND), notes=notes)
 
 
-def _note(base: KnowledgeBase, draft: CaseText, note: Note) -> Note:
-    """A note as its source was given; a known work has its own address, by which the note leads to it."""
-    source = draft.sources[int(note.label) - 1]
+def _note(base: KnowledgeBase, source: CaseSource, note: Note) -> Note:
+    """A note as its source was given; one on a known work leads to its record, whether it has an address or not."""
     work = base.work(source.work) if source.work else None
-    addresses = [source.address, *(work.addresses if work else ())]
-    addresses += [f"https://doi.org/{work.doi}"] if work and work.doi else []
+    addresses = [source.address, *(work.addresses[:1] if work else ())]
+    addresses += [local_address(source.work)] if source.work else []
     year = f" ({source.year})" if source.year else ""
     return replace(
         note,
         text=source_words(source),
         title=f"{source.title}{year}",
-        addresses=tuple(dict.fromkeys(address for address in addresses if address))[:1],
+        addresses=tuple(dict.fromkeys(address for address in addresses if address)),
     )
 
 

@@ -47,6 +47,7 @@ from kb.question_files import read_questions
 from kb.saved_commands import add_saved
 from kb.scheme_commands import add_scheme
 from kb.suggesting_commands import suggest
+from kb.themes import moved
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -66,6 +67,8 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(answer_object(answer, saved.id if saved else None, summary), ensure_ascii=False, indent=1))
     else:
+        for sentence in moved(options.theme, base.concepts()):
+            print(sentence, file=sys.stderr)
         print(as_text(base, answer, summary))
     if saved:
         print(f"Saved: python -m kb saved show {saved.id}", file=sys.stderr)

@@ -81,6 +81,20 @@ def known_rules() -> AddressRules:
     return read_rules(read_settings().corpus / "addresses.toml")
 
 
+# Where a note leads to a known work that has no address on the web, or more than one work shares it.
+_LOCAL = "urn:kist:work:"
+
+
+def local_address(work_id: str) -> str:
+    """Return the address by which a note leads to a work of this record."""
+    return _LOCAL + work_id
+
+
+def local_work(address: str) -> str | None:
+    """Return the id of the work to which an address of this record leads; None for any other address."""
+    return address.removeprefix(_LOCAL) if address.startswith(_LOCAL) else None
+
+
 def address_key(address: str, rules: AddressRules | None = None) -> str:
     """The form in which equal addresses are equal strings.
 
@@ -90,6 +104,8 @@ def address_key(address: str, rules: AddressRules | None = None) -> str:
     'doi:10.1000/abc'
     """
     address = address.strip()
+    if local_work(address) is not None:
+        return address
     doi = _DOI.sub("", address)
     if doi != address or _BARE_DOI.match(address):
         # DOIs ignore case (DOI Handbook, 2.4).

@@ -136,8 +136,8 @@ def _kinds(rows: Numbers) -> tuple[Numbers, Numbers]:
 def _measured(counts: Numbers, parts: Callable[[Numbers], tuple[Numbers, Numbers]]) -> Agreement:
     """Work a coefficient out once for the items as they are and once for each resample of them.
 
-    `counts` says how many items there are of each kind. `parts` gives numerator and denominator for rows of weights: how
-    often each kind counts. A denominator of 0 means that nothing varies. The interval is that of the percentile
+    `counts` says how many items there are of each kind. `parts` gives numerator and denominator for rows of weights,
+    how often each kind counts. A denominator of 0 means that nothing varies. The interval is that of the percentile
     bootstrap over items (Efron and Tibshirani 1993): to draw items with replacement is to draw how many of each kind
     there are, which is multinomial.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.bodies import what_became
-from kb.citations import NOTHING_COMPLICATES, PARTS, trial_line
+from kb.citations import NOTHING_COMPLICATES, PARTS, in_our_words, trial_line
 from kb.filters import nothing_left
 from kb.filters import told as filters_told
 from kb.models import Answer, Body, Filters, HeldPassage, Part, Quotation
@@ -81,7 +81,7 @@ def _facts(answer: Answer, around: Surroundings, style: ReferenceStyle) -> Itera
 
 def _ours(quoted: Mapping[int, HeldPassage]) -> str:
     """Say how many of the passages are in our own words."""
-    digests = sum(passage.work.digest_of is not None for passage in quoted.values())
+    digests = sum(in_our_words(passage.work) for passage in quoted.values())
     if not digests:
         return ""
     some = "all" if digests == len(quoted) else f"{digests} of them"

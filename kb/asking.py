@@ -12,7 +12,19 @@ from kb import answerability, answering, voices
 from kb.catalogue import Catalogue
 from kb.complications import Complications
 from kb.merging import merge
-from kb.models import NO_FILTERS, Answer, AnswerStatus, Evidence, Filters, Kind, Part, Quotation, Trial, Voice
+from kb.models import (
+    NO_FILTERS,
+    WRITTEN_HERE,
+    Answer,
+    AnswerStatus,
+    Evidence,
+    Filters,
+    Kind,
+    Part,
+    Quotation,
+    Trial,
+    Voice,
+)
 from kb.narrowing import Narrowing
 from kb.question_parts import question_parts
 from kb.question_sides import QuestionPart
@@ -139,7 +151,8 @@ class Asking:
     def _voices(self, evidence: Sequence[Evidence], quotations: Sequence[Quotation]) -> tuple[Voice, ...]:
         """Whose voices are behind the quotations; a digest speaks with that of the work or case that it restates."""
         works = [evidence[quotation.evidence].passage.work for quotation in quotations]
-        digested = [work.digest_of for work in works if work.digest_of]
+        # A case that was written here speaks with the voice of its writer, whom its text names.
+        digested = [work.digest_of for work in works if work.digest_of and work.series != WRITTEN_HERE]
         cited = [source.work_id for quotation in quotations for source in quotation.sources if source.work_id]
         with self._catalogue.reading() as connection:
             records = self._catalogue.works_of([*digested, *cited], connection)

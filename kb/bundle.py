@@ -17,7 +17,7 @@ from kb.bundle_verify import MANIFEST
 from kb.citations import KINDS, locate, pages
 from kb.exports import to_bibtex, to_csl_json, to_ris
 from kb.interchange import source_object
-from kb.models.papers import Paper
+from kb.models.papers import Paper, readable
 from kb.paper_html import to_html
 from kb.paper_quotations import Quoted
 
@@ -61,9 +61,11 @@ def bundled(
 ) -> bytes:
     """Return the bundle of a paper; the same paper is always the same file.
 
-    `record` goes into the file `record_name` ("answer.json"); `text_sha256` gives the checksum of the canonical text of
-    a document, by its id, or None where that is kept no more.
+    All quotations of the paper must be among the `quoted`. `record` goes into the file `record_name` ("answer.json");
+    `text_sha256` gives the checksum of the canonical text of a document, by its id, or None where that is kept no more.
     """
+    if {extract.text for extract in paper.extracts} - {readable(one.text) for one in quoted}:
+        raise ValueError("a bundle holds every quotation of its paper")
     contents = {
         "README.txt": _README.format(title=paper.title, made=paper.provenance.sentence, record=record_name),
         "paper.html": to_html(paper),

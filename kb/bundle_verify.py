@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import io
 import json
 import os
 import re
@@ -35,8 +36,8 @@ def problems(files: dict[str, bytes]) -> list[str]:
         found += _not_shown(quotations, files)
     except KeyError as missing:
         found.append(f"{missing} is missing from the bundle or from its quotations.")
-    except (ValueError, TypeError, AttributeError):
-        found.append("quotations.json cannot be read: it was altered.")
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        found.append("quotations.json, answer.json or paper.html cannot be read: it was altered.")
     return found
 
 
@@ -76,17 +77,25 @@ def _altered_quotation(quotation: dict[str, Any]) -> list[str]:
 def _not_shown(quotations: list[dict[str, Any]], files: dict[str, bytes]) -> list[str]:
     """What the page and the record say that the quotations do not, and the other way round."""
     found = []
-    page = _plain(html.unescape(re.sub(r"<[^>]*>", "", files["paper.html"].decode("utf-8"))))
+    held = {quotation["text"] for quotation in quotations}
+    page = files["paper.html"].decode("utf-8")
+    shown = {_shown(quote) for quote in re.findall(r"<blockquote>(.*?)</blockquote>", page, re.DOTALL)}
     for quotation in quotations:
-        if _plain(quotation["text"]) not in page:
+        if _plain(quotation["text"]) not in shown:
             found.append(f"paper.html does not show the words of quotation {quotation['number']}.")
+    for words in sorted(shown - {_plain(text) for text in held}):
+        found.append(f"paper.html quotes words that are not among the quotations: “{words[:80]}”")
     if "answer.json" in files:
-        held = {quotation["text"] for quotation in quotations}
         sentences = json.loads(files["answer.json"].decode("utf-8"))["answer_sentences"]
         for sentence in sentences:
             if sentence["text"] not in held:
                 found.append(f"answer.json quotes words that are not among the quotations: “{sentence['text'][:80]}”")
     return found
+
+
+def _shown(quote: str) -> str:
+    """The words that a quotation of the page shows, without the signs of its notes and its quotation marks."""
+    return _plain(html.unescape(re.sub(r"<sup>.*?</sup>|<[^>]*>", "", quote)))[1:-1]
 
 
 def _plain(words: str) -> str:
@@ -142,6 +151,8 @@ def _count(number: int, one: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Check the zip that is named, or the folder that this file is in; return the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every console has every sign
     here = os.path.dirname(os.path.abspath(__file__))
     place = arguments[0] if arguments else here
     try:

@@ -122,6 +122,12 @@ def without_source(part: str, number: int) -> str:
     return _MARK.sub(renumbered, part)
 
 
+def all_sources(text: CaseText) -> tuple[CaseSource, ...]:
+    """Return the sources in the order of their numbers: those of the list, and the document behind them."""
+    document = text.document
+    return (*text.sources, *([CaseSource(document.title, document.year)] if document else []))
+
+
 def missing(text: CaseText) -> tuple[str, ...]:
     """Say what a case study lacks before it can be published, one sentence each."""
     found = []
@@ -139,11 +145,14 @@ def missing(text: CaseText) -> tuple[str, ...]:
         found.append("What was done: at least one statement.")
     if not statements(text.observed) and not statements(text.learned):
         found.append("What was observed, or what was learned: at least one statement.")
-    if not text.sources and text.document is None:
+    if not all_sources(text):
         found.append("Sources: what the account rests on, if only the notes of a meeting; or attach a document.")
+    if text.document and not any(map(str.isalnum, text.document.title)):
+        found.append("Document: the title of what is attached.")
     for field in ("context", *HEADINGS):
-        beyond = sorted({one for one in named_sources(getattr(text, field)) if not 1 <= one <= len(text.sources)})
-        found += [f"{LABELS[field]}: [{one}] names no source of the list." for one in beyond]
+        known = range(1, len(all_sources(text)) + 1)
+        beyond = sorted({one for one in named_sources(getattr(text, field)) if one not in known})
+        found += [f"Sources: [{one}] under “{LABELS[field]}” names none of them." for one in beyond]
     return tuple(found)
 
 
@@ -182,7 +191,7 @@ def with_marks(text: CaseText, case_id: str) -> Case:
 
     Where none of its sentences names a source, all sources stand at the end of each of its parts.
     """
-    count = len(text.sources)
+    count = len(all_sources(text))
     parts: dict[str, Any] = {field: statements(getattr(text, field)) for field in HEADINGS}
     context = " ".join(text.context.split())
     every = [context, *(one for part in parts.values() for one in part)]

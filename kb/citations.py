@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 from kb.models import (
     WRITTEN_HERE,
@@ -40,6 +42,8 @@ NOTHING_COMPLICATES = (
     "We looked for evidence that complicates this and found none in what we hold, beyond what is quoted above."
 )
 NO_EVIDENCE = "No evidence here."
+# One place of those that a digest says it restates: section, kind of place, number, pages.
+_PLACE = re.compile(r"(.+), (paragraph|bullet|point) (\d+), (.+)")
 SIGNS = {
     Sign.NEGATION: "one of the two says that something is not so, or is hard",
     Sign.OPPOSITE: "one of the two says more or better where the other says less or worse",
@@ -57,7 +61,7 @@ def names(work: Work) -> str:
     people = people or list(work.corporate_authors)
     if len(people) > 3:
         return f"{people[0]} and others"
-    return " and ".join(filter(None, [", ".join(people[:-1]), *people[-1:]]))
+    return _listed(people)
 
 
 def listed_names(work: Work) -> list[str]:
@@ -91,6 +95,34 @@ def reference(work: Work) -> str:
     place = ", ".join(part for part in issue if part) or work.publisher or here
     address = f"https://doi.org/{work.doi}" if work.doi else (work.addresses[0] if work.addresses else "")
     return ". ".join(part.rstrip(".") for part in [*head, place, address] if part)
+
+
+def in_our_words(work: Work) -> bool:
+    """Tell whether a work is Kist's own restatement of another; a case study that was written here is its writers'."""
+    return work.digest_of is not None and work.series != WRITTEN_HERE
+
+
+def restated(restates: str) -> str:
+    """Return what a digest restates with neighbouring places of one section together.
+
+    >>> restated("Insights, bullet 1, page 7; Insights, bullet 2, page 7")
+    'Insights, bullets 1 and 2, page 7'
+    """
+    places = [_PLACE.fullmatch(place) for place in restates.split("; ")]
+    if not all(places):
+        return restates
+    told = []
+    for (section, pages), inside in groupby((place.groups() for place in places if place), lambda p: (p[0], p[3])):
+        names = []
+        for sort, group in groupby(inside, lambda place: place[1]):
+            numbers = [place[2] for place in group]
+            names.append(f"{sort if len(numbers) == 1 else sort + 's'} {_listed(numbers)}")
+        told.append(", ".join([section, _listed(names), pages]))
+    return "; ".join(told)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def byline(work: Work) -> str:

@@ -11,10 +11,11 @@ import numpy as np
 from kb.catalogue import Catalogue, Connection
 from kb.coding_views import Comparison, Dispute, Progress, Task
 from kb.errors import InputRefused, NotHeld
-from kb.models import Anchor, Coding, Decision, Item, ItemKind, Placing, Precedent, ThemeSuggestion
+from kb.models import Anchor, Coding, Decision, Item, ItemKind, Precedent, ThemeSuggestion
 from kb.progress import expected_changes
 from kb.reliability import Reliability, disputed_themes, reliability, set_distance
 from kb.suggesting import Suggesting
+from kb.themes import moved
 
 LONGEST_NAME = 100  # characters
 LONGEST_REASON = 1_000
@@ -146,7 +147,7 @@ class CodingDesk:
             theirs, mine = self._coded_targets(coder, connection)
             keys = self._catalogue.held_keys(connection=connection)
             held = set(self._catalogue.passage_ids(keys, connection))
-            held_documents = {document.id for document in self._catalogue.documents(connection=connection)}
+            held_documents = set(self._catalogue.fingerprints(connection))
             codings = self._catalogue.codings(coder=coder, current=True, connection=connection)
         answered = [coding for coding in codings if coding.suggestions is not None]
         return Progress(
@@ -259,13 +260,10 @@ class CodingDesk:
 
     def _coded_targets(self, coder: str, connection: Connection) -> tuple[set[str], set[str]]:
         """The ids of what others have coded and of what this coder has, where it stands now."""
-        items = self._catalogue.items(connection=connection)
         theirs: set[str] = set()
         mine: set[str] = set()
-        for item_id, name in self._catalogue.coded_by(connection):
-            anchor = items[item_id].anchor
-            if anchor.placing is not Placing.STALE:
-                (mine if name == coder else theirs).add(anchor.target_id)
+        for target_id, name in self._catalogue.coded_targets(connection):
+            (mine if name == coder else theirs).add(target_id)
         return theirs, mine
 
     def _own(self, coder: str, target_id: str, connection: Connection) -> Coding | None:
@@ -282,12 +280,12 @@ class CodingDesk:
         return item
 
     def _check_labels(self, labels: frozenset[str]) -> None:
-        usable = {concept.id for concept in self._catalogue.concepts() if not concept.deprecated}
+        concepts = self._catalogue.concepts()
+        usable = {concept.id for concept in concepts if not concept.deprecated}
         unknown = sorted(labels - usable)
         if unknown:
-            raise InputRefused(
-                f"There is no theme “{unknown[0]}”, or it is retired: choose from {', '.join(sorted(usable))}."
-            )
+            became = " ".join(moved(unknown[:1], concepts)) or f"There is no theme “{unknown[0]}”."
+            raise InputRefused(f"{became} Choose from {', '.join(sorted(usable))}.")
 
     def said(self, text: str) -> str:
         """Return the words of a reason or note as they are kept. Raises InputRefused where they are too long."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
+from kb.command_line import check_place, write_whole
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.list_exports import export_of_list, export_of_pack
 from kb.list_interchange import list_object, pack_object, proposal_object
 from kb.list_text import list_lines, pack_lines, proposal_lines, state
 from kb.models import WORDS_A_MINUTE, Level, Need
+from kb.paper_desk import FORMATS, Export
 
 _ACTIONS = ("propose", "show", "publish", "clone", "pack")
 
@@ -33,6 +38,8 @@ def add_lists(command: Callable[..., argparse.ArgumentParser], *parents: argpars
     )
     listing.add_argument("--voice", type=int, default=2, help="propose: at most so many items of one voice (default 2)")
     listing.add_argument("--save", metavar="TITLE", help="propose: keep the proposal as a list with this title")
+    listing.add_argument("--out", type=Path, metavar="FILE", help="show, pack: write it to a file of this kind")
+    listing.add_argument("--participants", action="store_true", help="pack: the participant's sheet (with --out)")
     listing.add_argument("--version", type=int, help="show, clone, pack: this published version (default: the draft)")
 
 
@@ -40,6 +47,10 @@ def lists(settings: Settings, options: argparse.Namespace) -> int:
     """List reading lists; propose one for a need, show, publish or clone one, or make its session pack."""
     if options.what not in (None, "propose") and not options.list_id:
         raise InputRefused(f"Say which: python -m kb lists {options.what} ID, as `python -m kb lists` shows them.")
+    if options.out:
+        check_place(options.out)
+        if options.out.suffix.lower() not in FORMATS:
+            raise InputRefused(f"`{options.out.name}` is of no known kind: end it with {', '.join(FORMATS)}.")
     base = open_knowledge_base(settings)
     try:
         {None: _all, "propose": _propose, "show": _show, "publish": _publish, "clone": _clone, "pack": _pack}[
@@ -90,7 +101,9 @@ def _propose(base: KnowledgeBase, options: argparse.Namespace) -> None:
 def _show(base: KnowledgeBase, options: argparse.Namespace) -> None:
     shown = base.lists.get(options.list_id, options.version)
     flags, balance = base.lists.flags(shown), base.lists.balance(shown)
-    if options.json:
+    if options.out:
+        _write(options.out, export_of_list(base, shown))
+    elif options.json:
         _print(list_object(shown, flags, balance))
     else:
         print("\n".join(list_lines(shown, flags, balance.lines, base.lists.complication)))
@@ -117,11 +130,20 @@ def _clone(base: KnowledgeBase, options: argparse.Namespace) -> None:
 
 
 def _pack(base: KnowledgeBase, options: argparse.Namespace) -> None:
-    pack = base.lists.pack(base.lists.get(options.list_id, options.version))
+    shown = base.lists.get(options.list_id, options.version)
+    if options.out:
+        _write(options.out, export_of_pack(base, shown, participants=options.participants))
+        return
+    pack = base.lists.pack(shown)
     if options.json:
         _print(pack_object(pack))
     else:
         print("\n".join(pack_lines(pack)))
+
+
+def _write(path: Path, export: Export) -> None:
+    write_whole(path, FORMATS[path.suffix.lower()].write(export))
+    print(f"Written: {path}", file=sys.stderr)
 
 
 def _print(told: object) -> None:

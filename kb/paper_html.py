@@ -25,10 +25,12 @@ a:focus-visible { outline: 3px solid #0b4f8a; outline-offset: 2px; }
 figure { margin: 1.3rem 0; padding-left: 1rem; border-left: 4px solid #0b4f8a; }
 .kind { margin: 0; font-size: .88rem; font-weight: 600; color: #444; }
 blockquote { margin: .35rem 0; }
+blockquote p { margin: 0; }
 figcaption p { margin: .2rem 0; }
 sup { line-height: 0; }
 sup a { padding: 0 .15em; }
-dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1.2rem; margin: 1rem 0; }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1.2rem; margin: 1rem 0;
+  align-items: baseline; }
 dt { font-weight: 600; font-size: .92rem; }
 dd { margin: 0; }
 .wide { overflow-x: auto; }

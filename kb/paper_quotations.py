@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.citations import KINDS, pages
+from kb.citations import KINDS, byline, in_our_words, pages, restated
 from kb.models import HeldPassage, Source, Work
 from kb.models.papers import Extract, PaperNote, Prose, Run, prose
 from kb.references import References, ReferenceStyle
@@ -90,12 +90,12 @@ class Quoting:
         return prose(title, f", {where}" if where else "", " " if cited else "", cited)
 
     def _digested(self, passage: HeldPassage) -> list[Prose]:
-        work = self._find(passage.work.digest_of) if passage.work.digest_of else None
-        if passage.work.digest_of is None:
-            return []
+        if not in_our_words(passage.work):
+            return [prose(byline(passage.work))] if byline(passage.work) else []
+        work = self._find(passage.work.digest_of or "")
         title = Run(work.title if work else passage.work.title, emphasis=True)
         cited = self._references.cite(work.id, titled=True) if work else ()
-        restates = f" It restates: {passage.restates}." if passage.restates else ""
+        restates = f" It restates: {restated(passage.restates)}." if passage.restates else ""
         of = prose("These are the words of Kist’s digest of ", title, " " if cited else "", cited)
         return [prose(of, f", not of that work itself.{restates}")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.citations import KINDS, pages, reference
+from kb.citations import KINDS, in_our_words, pages, reference
 from kb.exports import one_line, web_addresses
 from kb.models.papers import readable
 from kb.paper_quotations import Quoted
@@ -37,6 +37,7 @@ def _rows(quoted: Sequence[Quoted]) -> list[Row]:
 
 def _row(number: int, quoted: Quoted) -> Row:
     passage, work = quoted.passage, quoted.passage.work
+    digest_of = (work.digest_of or "") if in_our_words(work) else ""
     sources = "; ".join(
         " ".join(
             filter(None, [f"note {source.note}: {one_line(source.title)}", source.address and f"<{source.address}>"])
@@ -49,7 +50,7 @@ def _row(number: int, quoted: Quoted) -> Row:
         *(
             next(iter(web_addresses(work)), ""),
             readable(sources),
-            work.digest_of or "",
+            digest_of,
             passage.document_id,
             passage.id,
         ),

@@ -10,10 +10,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering import asks
 from kb.balance import balance, facts
 from kb.catalogue import Catalogue
-from kb.complications import limits
+from kb.complicating import complicating
 from kb.embedding import Embedder
 from kb.errors import InputRefused
 from kb.list_reasons import listed, reason, reason_of_work
@@ -35,7 +34,6 @@ from kb.places import within
 from kb.proposing import Choice, choose, is_of, wishes
 from kb.reading_stretches import Stretch, Told, spans
 from kb.search import Keys, Search
-from kb.stretches import stretch_around
 from kb.texts_to_read import TextsToRead, reading_of, reading_of_work
 from kb.voices import voices
 
@@ -49,6 +47,7 @@ _NEAR_DOCUMENTS = 40  # of each theme, the nearest to it, are looked at; and of 
 _LOOKED_AT = 120  # passages that may complicate the picture
 _OTHER_VOICES = 20
 _PURPOSE = 2.0  # as much as nearness to a purpose counts beside nearness to the theme
+_WELL_USED = 0.7  # of the time: less is told
 _REMEMBERED = 100  # vectors of themes
 _ENOUGH_WORDS = 15  # on a theme, so that a stretch counts for it
 _BEST_PASSAGES = 3  # of a stretch, by which it is judged how near it is
@@ -83,16 +82,17 @@ class Proposals:
         told, outlines = self._texts.on(nearness)
         inside = {place: within([place], self._narrowing.places) for place in need.places}
         kept = _kept_documents(need, nearness, outlines, told, inside)
-        complicating = self._complicating([one for name in kept for one in outlines[name]], nearness)
+        marked = self._complicating([one for name in kept for one in outlines[name]], nearness)
         themes = Counter(key for some in keys.values() for key in some.tolist())
         chosen_from = {name: outlines[name] for name in kept}
-        stretches = list(_stretches(need, nearness, chosen_from, told, complicating, themes))
+        stretches = list(_stretches(need, nearness, chosen_from, told, marked, themes))
         choice = choose(need, stretches, inside)
-        sections = self._sections(need, choice, labels, {key for key, (_, gap) in complicating.items() if gap})
+        sections = self._sections(need, choice, labels, {key for key, (_, gap) in marked.items() if gap})
         further = self._further(need, choice, labels, nearness)
         if further:
             sections = (*sections, ListSection(FURTHER, further))
         unmet = tuple(_unmet(need, choice, stretches, nearness, labels, inside))
+        unmet += tuple(self._suggested(theme, labels[theme]) for theme in need.themes if not nearness[theme])
         readings = [reading for section in sections for reading in section.readings]
         compared = balance(readings, facts(outlines, told, nearness, labels))
         return Proposal(need, sections, unmet, compared, time.perf_counter() - begun)
@@ -156,6 +156,14 @@ class Proposals:
             found[theme] = near
         return found
 
+    def _suggested(self, theme: str, label: str) -> str:
+        """Say what could be done where nothing is held on a theme."""
+        suggested = self._catalogue.basis(theme).suggested
+        some = "1 passage is" if suggested == 1 else f"{suggested} passages are"
+        if suggested:
+            return f"{some} suggested for {label} and not settled: say on the Tag page whether they belong there."
+        return f"To read on {label}, add a text with the Add page, or say on the Tag page which passages belong there."
+
     def _vector(self, text: str) -> NDArray[np.float32]:
         """The vector of what the scheme says of a theme, embedded once."""
         embedder = self._embedder()
@@ -179,18 +187,7 @@ class Proposals:
                 best[key] = max(cosine, best.get(key, -1.0))
         known = [one for one in outlines if one.key in best]
         known.sort(key=lambda one: (not one.declares_gap, -best[one.key], one.key))
-        found = {}
-        for passage in self._catalogue.passages([one.key for one in known[:_LOOKED_AT]]):
-            for number, (start, end) in enumerate(passage.sentences):
-                gap = (start, end) in passage.gaps
-                if (not gap and not limits(passage.text[start:end])) or asks(passage, number):
-                    continue
-                stretch = stretch_around(passage, number)
-                if stretch.stands and (gap or passage.key not in found):
-                    first, last = passage.sentences[stretch.first][0], passage.sentences[stretch.last][1]
-                    place = (passage.locator.start + first, passage.locator.start + last)
-                    found[passage.key] = (place, gap)
-        return found
+        return complicating(self._catalogue.passages([one.key for one in known[:_LOOKED_AT]]))
 
     # --- what is proposed ----------------------------------------------------------------------
 
@@ -290,7 +287,7 @@ def _stretches(
     nearness: Mapping[str, Mapping[int, float]],
     outlines: Mapping[str, Sequence[PassageOutline]],
     told: Mapping[str, Told],
-    complicating: Mapping[int, tuple[tuple[int, int], bool]],
+    complications: Mapping[int, tuple[tuple[int, int], bool]],
     themes: Mapping[int, int],
 ) -> Iterable[Stretch]:
     """Everything that could be read of the documents within the time, with what choosing needs to know."""
@@ -306,7 +303,7 @@ def _stretches(
                     near[theme] = sum(best) / len(best)
             if not near:
                 continue
-            marked = [complicating[one.key] for one in some if one.key in complicating]
+            marked = [complications[one.key] for one in some if one.key in complications]
             marked.sort(key=lambda one: not one[1])
             focus = sum(one.words / max(1, themes[one.key]) for one in some) / sum(one.words for one in some)
             yield Stretch(told[name], trail, some, near, focus, marked[0][0] if marked else None)
@@ -321,11 +318,10 @@ def _unmet(
     inside: Mapping[str, frozenset[str]],
 ) -> Iterable[str]:
     """Say in sentences what of a need could not be met."""
-    held = {theme for one in stretches for theme in one.nearness}
-    nothing = [labels[theme] for theme in choice.uncovered if theme not in held and not nearness[theme]]
+    nothing = [theme for theme in choice.uncovered if not nearness[theme]]
     if nothing:
-        yield f"We hold no text on {listed(nothing)}."
-    too_long = [labels[theme] for theme in choice.uncovered if labels[theme] not in nothing]
+        yield f"We hold no text on {listed([labels[theme] for theme in nothing])}."
+    too_long = [labels[theme] for theme in choice.uncovered if theme not in nothing]
     if too_long:
         yield (
             f"{_minutes(need.minutes)} too few to read something on {listed(too_long)} too: give more time, or ask for"
@@ -340,11 +336,18 @@ def _unmet(
             fits = any(is_of(one.told.work, wanted) for one in stretches)
             yield f"We hold no text {told} on these themes{' that fits time and voices' if fits else ''}."
     used = sum(one.minutes(need.words_a_minute) for one in chosen)
-    if choice.held_back and used < 0.8 * need.minutes:
+    if used >= _WELL_USED * need.minutes:
+        return
+    only = f"Only {used} of {need.minutes} minutes are used"
+    if choice.held_back:
         yield (
-            f"Only {used} of {need.minutes} minutes are used, since at most {need.most_of_a_voice} readings are of one"
-            " voice: allow more of a voice, or add texts of others."
+            f"{only}, since at most {need.most_of_a_voice} readings are of one voice: allow more of a voice, or add"
+            " texts of others."
         )
+    elif choice.more:
+        yield f"{only}, so that the list stays short: add what else you want by hand."
+    elif chosen:
+        yield f"{only}: nothing else that we hold on these themes fits the time."
 
 
 def _minutes(number: int) -> str:

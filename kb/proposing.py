@@ -46,12 +46,14 @@ class Chosen:
 class Choice:
     """What was chosen, in the order in which it was. `uncovered` are themes asked for without any stretch that fits.
 
-    `held_back` says that time is left, but only of voices that have their share of the list.
+    `held_back` says that something would fit the time, but only of voices that have their share of the list; `more`
+    that something would fit, but the list has as many items as learners can be asked to look at.
     """
 
     chosen: tuple[Chosen, ...]
     uncovered: tuple[str, ...]
     held_back: bool
+    more: bool
 
 
 @dataclass(slots=True)
@@ -98,15 +100,15 @@ class _Choosing:
         minutes = dict.fromkeys(self.need.themes, 0)
         for one in self.chosen:
             minutes[one.theme] += self.cost(one.stretch)
-        total = max(1, sum(minutes.values()))
+        total, wishes = max(1, sum(minutes.values())), self.wanted_places
 
         def worth(stretch: Stretch) -> float:
             near, work = stretch.nearness, stretch.told.work
             value = near[theme] if theme else max(near.values())
             value += _FULL * min(1.0, self.cost(stretch) / max(target, 1)) + _TO_THE_POINT * stretch.focus
-            value += _WANTED * (not self.wanted_places.isdisjoint(work.places)) + _WANTED * (
-                work.type in self.need.types
-            )
+            wanted = (not wishes.isdisjoint(work.places)) + (work.type in self.need.types)
+            # What stands for a theme should be the best on it; for places and types others are added.
+            value += wanted * (_WANTED / 2 if theme else _WANTED)
             value += _NEW_KIND * sum(1 / (1 + groups[group]) for group in groups_of(stretch))
             value += _NEW_VOICE * (stretch.told.voice not in voices) + _NEW_PLACE * (not places.issuperset(work.places))
             value += _level(self.need.level, stretch)
@@ -128,10 +130,9 @@ def choose(need: Need, stretches: Iterable[Stretch], inside: Mapping[str, frozen
     _ask_for(state)
     _fill(state)
     uncovered = tuple(theme for theme in need.themes if theme not in state.covered())
-    held_back = any(
-        state.free(one) and state.cost(one) <= state.left and not state.may_speak(one) for one in state.stretches
-    )
-    return Choice(tuple(state.chosen), uncovered, held_back)
+    more = bool(_that_fit(state))
+    held_back = not more and any(state.free(one) and state.cost(one) <= state.left for one in state.stretches)
+    return Choice(tuple(state.chosen), uncovered, held_back, more)
 
 
 def groups_of(stretch: Stretch) -> set[str]:

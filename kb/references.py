@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from kb.citations import in_our_words
 from kb.exports import container, first_and_last_page, form_of, one_line, series, web_addresses
 from kb.models import Author, Work
 from kb.models.papers import Entry, Prose, Run, prose, words_of
@@ -144,7 +145,7 @@ def _initials(author: Author, after: str) -> str:
 
 def _title(work: Work) -> str:
     title = one_line(work.title).rstrip(".") or "Untitled"
-    return f"{title} (Kist’s digest)" if work.digest_of and "digest" not in title.casefold() else title
+    return f"{title} (Kist’s digest)" if in_our_words(work) and "digest" not in title.casefold() else title
 
 
 def _address(work: Work) -> str:
@@ -241,10 +242,10 @@ def _quoted(title: str) -> str:
 
 
 def _chicago_again(work: Work, place: str) -> Prose:
-    """The short form: family names, the title up to its colon, the pages."""
-    title = re.split(r"[:–—]\s", _title(work))[0]
+    """The short form: family names, the title up to its colon, the pages; without an author the whole title."""
     pinned = re.sub(r"^pp?\. ", "", place)
     label = prose(_label(work), ", ") if work.authors or work.corporate_authors else ()
+    title = re.split(r"(?<=\w): ", _title(work))[0] if label else _title(work)
     if not container(work):
         return _sentence(label, Run(title, emphasis=True), f", {pinned}" if pinned else "")
     return _sentence(label, f"{_quoted(title)} {pinned}" if pinned else _closed(title))

@@ -29,7 +29,6 @@ def draw_fields(base: KnowledgeBase, drafting: Drafting) -> None:
     _words(drafting, "context", 120)
     _words(drafting, "partners", 90)
     known = sorted({place for work in base.works() for place in work.places} | set(first.places), key=str.casefold)
-    _hint("places")
     st.multiselect(
         LABELS["places"],
         known,
@@ -58,18 +57,14 @@ def draw_fields(base: KnowledgeBase, drafting: Drafting) -> None:
         drafting.keep(filled)
 
 
-def _hint(field: str) -> None:
-    draw(element("p", HINTS[field].partition(" One statement")[0].partition(", one statement")[0], class_="kist-small"))
-
-
 def _line(drafting: Drafting, field: str) -> None:
-    _hint(field)
-    st.text_input(LABELS[field], getattr(drafting.first, field), key=drafting.key(field))
+    st.text_input(LABELS[field], getattr(drafting.first, field), key=drafting.key(field), placeholder=HINTS[field])
 
 
 def _words(drafting: Drafting, field: str, height: int) -> None:
-    _hint(field)
-    st.text_area(LABELS[field], getattr(drafting.first, field), key=drafting.key(field), height=height)
+    st.text_area(
+        LABELS[field], getattr(drafting.first, field), key=drafting.key(field), height=height, placeholder=HINTS[field]
+    )
 
 
 # --- sources ---------------------------------------------------------------------------------------
@@ -85,6 +80,9 @@ def draw_sources(base: KnowledgeBase, drafting: Drafting) -> None:
             "number, all sources stand behind each part.",
         )
     )
+    if drafting.text.document:
+        number = len(drafting.text.sources) + 1
+        draw(element("p", f"The document below counts as the last source, [{number}]."))
     for number, source in enumerate(drafting.text.sources, 1):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             draw(element("p", f"[{number}] ", _source(source)))

@@ -92,8 +92,8 @@ def draw_case_lists(base: KnowledgeBase, coder: str) -> None:
 
 
 def _draft(case: WrittenCase, coder: str) -> Html:
-    lacking = [line.partition(":")[0] for line in missing(case.draft)] if case.draft else []
-    lacks = f"Still missing: {', '.join(lacking)}." if lacking else "Nothing is missing: it can be published."
+    lacking = dict.fromkeys(line.partition(":")[0] for line in missing(case.draft)) if case.draft else {}
+    lacks = f"Still missing: {'; '.join(lacking)}." if lacking else "Nothing is missing: it can be published."
     of = "A revision of a published case study. " if case.published else ""
     return element(
         "li",

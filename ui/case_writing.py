@@ -81,7 +81,9 @@ def _draw_end(base: KnowledgeBase, drafting: Drafting) -> None:
         draw(element("p", "Nothing is missing."))
     if open_still:
         draw(element("p", f"Readers will see “Not stated” or “Not known” under: {words.listed(open_still)}."))
-    saved = f"Saved by {case.saved_by} at {case.saved_at:%H:%M} UTC. No question finds it before it is published."
+    saved = (
+        f"Saved by {case.saved_by} at {case.saved_at.astimezone():%H:%M}. No question finds it before it is published."
+    )
     draw(element("p", saved, class_="kist-small", role="status"))
     with st.container(horizontal=True):
         st.button("Save", key=drafting.key("save"))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
+from kb.case_writing import all_sources
 from kb.comparing import HEADINGS
 from kb.models import Case, CaseText
 from kb.views import CaseView, Shelved
@@ -71,7 +72,7 @@ def draw_case(
     case = view.case
     parts = [one for one in cases if one.parent == case.id]
     parent = next((one for one in cases if one.id == case.parent), None)
-    summary = said(written.context, len(written.sources)) if written else case.summary
+    summary = said(written.context, len(all_sources(written))) if written else case.summary
     draw(
         element("h1", case.name),
         *([element("p", by, class_="kist-small")] if by else []),
@@ -93,7 +94,7 @@ def draw_case(
     for field, heading in HEADINGS.items():
         st.header(heading, anchor=False)
         draw(_statements(view, field, heading, written))
-    if written and written.sources:
+    if written and all_sources(written):
         st.header("Sources", anchor=False)
         draw(sources_list(written))
     if parts:

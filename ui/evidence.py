@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.answering import sources_of
 from kb.bodies import what_became
-from kb.citations import byline
+from kb.citations import byline, restated
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Body, Gap, HeldPassage, Quotation, Source
 from ui import words
@@ -27,7 +27,7 @@ def digest_line(base: KnowledgeBase, passage: HeldPassage) -> Html | None:
     if not passage.restates:
         return of
     whole = "the report" if digested and "report" in (digested.type or "") else "that work"
-    return joined([of, element("p", f"Restates: {words.locators(passage.restates)} of {whole}", class_="kist-small")])
+    return joined([of, element("p", f"Restates: {restated(passage.restates)} of {whole}", class_="kist-small")])
 
 
 def sources_list(sources: tuple[Source, ...], marked: bool = True) -> Html:

@@ -143,7 +143,7 @@ def _draw_preview(base: KnowledgeBase, coder: str, what: str, name: str, content
     if what == "Themes":
         changes = base.scheme.take_in(content, name, suffix, apply=False)
         draw(_list("It would change", changes), element("p", _counted(len(changes), "change")))
-        _draw_apply(bool(changes), lambda: base.scheme.take_in(content, name, suffix))
+        _draw_apply(bool(changes), lambda: base.scheme.take_in(content, name, suffix, person=coder))
     elif what == "Decisions":
         changed, unchanged = base.exchange.decisions.bring_back(content, name, apply=False)
         draw(_list("It would add", [decision_line(one, labels) for one in changed]))

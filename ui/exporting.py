@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from kb.models import Answer
+from kb.list_exports import export_of_list, export_of_pack
+from kb.models import Answer, ReadingList
 from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_source
 from kb.references import STYLES, ReferenceStyle
 from kb.views import WorkView
@@ -26,6 +27,8 @@ _ABOUT = {
     ".json": "The works referred to, for programs that format citations.",
     ".zip": "Everything in one file, with a program that shows whether a word of it was changed.",
 }
+_THE_LIST, _FACILITATOR, _PARTICIPANT = "The list", "Facilitator’s sheet", "Participant’s sheet"
+_NO_TABLES = tuple(suffix for suffix in FORMATS if suffix not in (".csv", ".xlsx"))
 FOR_PEOPLE = (".docx", ".pdf", ".html", ".md", ".csv", ".xlsx", ".zip")
 
 
@@ -48,6 +51,22 @@ def offer_source(view: WorkView) -> None:
         FOR_PEOPLE,
         f"source-{view.work.id}",
     )
+
+
+@st.fragment
+def offer_list(shown: ReadingList) -> None:
+    """Offer a reading list, or a sheet of its session, as a file."""
+    with st.expander("Export", key=f"export-{shown.id}", type="compact"):
+        what = st.selectbox("What", (_THE_LIST, _FACILITATOR, _PARTICIPANT), key=f"what-{shown.id}")
+
+        def made(style: ReferenceStyle) -> Export:
+            base = state.knowledge_base()
+            if what == _THE_LIST:
+                return export_of_list(base, shown, style)
+            return export_of_pack(base, shown, style, participants=what == _PARTICIPANT)
+
+        name = f"kist-{_slug(shown.title)}" + ("" if what == _THE_LIST else f"-{_slug(what)}")
+        _choose(name, made, tuple(FORMATS) if what == _FACILITATOR else _NO_TABLES, f"list-{shown.id}-{_slug(what)}")
 
 
 @st.fragment

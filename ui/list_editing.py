@@ -24,7 +24,7 @@ from ui.list_items import (
 from ui.safe_html import Html, draw, element, escape_markdown, joined, page_link
 
 Deed = Callable[[ReadingList], ReadingList]
-_SEEN, _FAULT, _UNDO, _EPOCH = "list-seen", "list-fault", "list-undo", "list-epoch"
+_SEEN, _FAULT, _UNDO, _EPOCH, _TOLD = "list-seen", "list-fault", "list-undo", "list-epoch", "list-told"
 
 
 def draw_editing(base: KnowledgeBase, list_id: str) -> None:
@@ -32,18 +32,16 @@ def draw_editing(base: KnowledgeBase, list_id: str) -> None:
     draft = base.lists.get(list_id)
     _see(draft)
     draw(element("p", _ways(draft)), element("h1", draft.title))
-    draw(
-        element(
-            "div", element("p", f"{minutes_line(draft)} Every change is saved."), class_="kist-total", role="status"
-        )
-    )
+    told = st.session_state.pop(_TOLD, "Every change is saved.")
+    draw(element("div", element("p", f"{minutes_line(draft)} {told}"), class_="kist-total", role="status"))
     if fault := st.session_state.pop(_FAULT, ""):
         draw(notice(fault))
     _draw_undo(draft)
     _draw_about(draft)
-    told = flags_by_reading(base.lists.flags(draft))
+    _draw_arranging(draft)
+    flags = flags_by_reading(base.lists.flags(draft))
     for number in range(len(draft.sections)):
-        _draw_section(draft, number, told)
+        _draw_section(draft, number, flags)
     _draw_additions(base, draft)
     draw(balance_html(base.lists.balance(draft)))
     _draw_publishing(base, draft)
@@ -51,8 +49,7 @@ def draw_editing(base: KnowledgeBase, list_id: str) -> None:
 
 def _ways(draft: ReadingList) -> Html:
     shown = [lists_link("All reading lists")]
-    if draft.version:
-        shown.append(lists_link(f"Read version {draft.version}", draft.id))
+    shown.append(lists_link(f"Read version {draft.version}" if draft.version else "Read it", draft.id))
     shown.append(lists_link("Print it", draft.id, view="print"))
     return joined(shown, " · ")
 
@@ -186,11 +183,7 @@ def _draw_reading(draft: ReadingList, section: int, reading: Reading, told: list
             class_="kist-reading",
         )
     )
-    order = [one.id for one in draft]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        _mover(reading, "Up", -1, order.index(reading.id) == 0 and section == 0)
-        _mover(reading, "Down", 1, reading.id == order[-1] and section == len(draft.sections) - 1)
-        st.button("Take off", key=_key("off", reading.id), on_click=_take_off, args=(reading,))
+    _draw_movers(draft, reading, "place", [one.id for one in draft].index(reading.id))
     with st.expander("Importance, reason and note", key=_key("change", reading.id), type="compact"):
         key = _key("importance", reading.id)
         st.selectbox(
@@ -218,14 +211,43 @@ def _draw_reading(draft: ReadingList, section: int, reading: Reading, told: list
         )
 
 
-def _mover(reading: Reading, label: str, by: int, at_end: bool) -> None:
-    st.button(
-        label,
-        key=_key(label, reading.id),
-        disabled=at_end,
-        on_click=_change,
-        args=(lambda now: arranging.moved(now, reading.id, by),),
-    )
+def _draw_movers(draft: ReadingList, reading: Reading, *which: str | int) -> None:
+    """Draw the buttons that move a reading or take it off.
+
+    They are named by where they stand and not by what they move, so that whoever uses keys stays where they are.
+    """
+    order = [one.id for one in draft]
+    first = reading.id == order[0] and reading in draft.sections[0].readings
+    last = reading.id == order[-1] and reading in draft.sections[-1].readings
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, by, at_end in (("Up", -1, first), ("Down", 1, last)):
+            key = "-".join(map(str, (label, draft.id, *which)))
+            st.button(label, key=key, disabled=at_end, on_click=_move, args=(reading, by))
+        off = "-".join(map(str, ("off", draft.id, *which)))
+        st.button("Take off", key=off, on_click=_take_off, args=(reading,))
+
+
+def _move(reading: Reading, by: int) -> None:
+    _change(lambda draft: arranging.moved(draft, reading.id, by))
+    moved: ReadingList | None = st.session_state[_SEEN]
+    if moved:
+        place = [one.id for one in moved].index(reading.id) + 1
+        section = next(one.title for one in moved.sections if any(has.id == reading.id for has in one.readings))
+        st.session_state[_TOLD] = f"“{reading.title}” is now number {place} of {len(list(moved))}, in “{section}”."
+
+
+def _draw_arranging(draft: ReadingList) -> None:
+    """Draw one place from which any reading is moved, several steps too, without leaving the keys."""
+    readings = {one.id: one for one in draft}
+    if len(readings) < 2:
+        return
+    told = {one: f"{number}. {readings[one].title} ({readings[one].where})" for number, one in enumerate(readings, 1)}
+    key = f"arranged-{draft.id}"
+    with st.expander("Arrange", type="compact"):
+        if st.session_state.get(key) not in readings:
+            st.session_state[key] = next(iter(readings))
+        chosen = st.selectbox("Reading to move", list(readings), format_func=lambda one: told[one], key=key)
+        _draw_movers(draft, readings[chosen], "arranged")
 
 
 def _mark(key: str, reading_id: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kb.citations import reference
 from kb.knowledge_base import KnowledgeBase
-from kb.models import Balance, Flag, Importance, Reading, ReadingList, Share
+from kb.models import Balance, Flag, Importance, ListStatus, Reading, ReadingList, Share
 from ui import words
 from ui.safe_html import Html, draw, element, joined, page_link
 
@@ -20,6 +20,11 @@ IMPORTANCE = {
 def lists_link(label: str, list_id: str = "", **query: str) -> Html:
     """Return a link to a list, or to all of them."""
     return page_link("lists", label, **({"list": list_id} if list_id else {}), **query)
+
+
+def version_of(shown: ReadingList) -> dict[str, str]:
+    """Return what an address says of the state of a list that is shown; nothing for a draft."""
+    return {"version": str(shown.version)} if shown.status is ListStatus.PUBLISHED else {}
 
 
 def minutes_line(shown: ReadingList) -> str:

@@ -7,8 +7,9 @@ import streamlit as st
 from kb.knowledge_base import KnowledgeBase
 from kb.models import ListStatus, ReadingList
 from ui import words
+from ui.exporting import offer_list
 from ui.links import day
-from ui.list_items import draw_sections, flags_by_reading, lists_link, minutes_line, outcomes_html
+from ui.list_items import draw_sections, flags_by_reading, lists_link, minutes_line, outcomes_html, version_of
 from ui.safe_html import Html, draw, element, joined
 
 
@@ -27,11 +28,12 @@ def draw_reading(base: KnowledgeBase, shown: ReadingList, printed: bool = False)
         draw(element("p", "Nothing is on this list yet."))
     draw_sections(base, shown, told, printed)
     if not printed:
+        offer_list(shown)
         _draw_history(base, shown)
 
 
 def _ways(shown: ReadingList, printed: bool) -> Html:
-    at = {"version": str(shown.version)} if shown.status is ListStatus.PUBLISHED else {}
+    at = version_of(shown)
     if printed:
         back = lists_link("Back to the list", shown.id, **at)
         return joined([back, "Print it with Ctrl+P (on a Mac Cmd+P), or save it as a PDF there."], " · ")
@@ -40,6 +42,8 @@ def _ways(shown: ReadingList, printed: bool) -> Html:
             lists_link("All reading lists"),
             lists_link("Change it", shown.id, view="edit"),
             lists_link("Print it", shown.id, view="print", **at),
+            lists_link("Facilitator’s sheet", shown.id, view="facilitator", **at),
+            lists_link("Participant’s sheet", shown.id, view="participant", **at),
         ],
         " · ",
     )

@@ -22,6 +22,7 @@ from ui.summary import written
 
 _SHOWN = 30  # that stand open; the others are one click away
 ANY_THEME = "Any theme"
+NOT_EXPORTED = "It cannot be exported: not every quotation stands where it was quoted from. Ask again, and export that."
 NONE_YET = "No answer is saved yet. Under an answer on the Ask page, choose “Save this answer”."
 
 
@@ -78,7 +79,10 @@ def draw_saved(base: KnowledgeBase, saved: SavedAnswer) -> None:
     draw(element("p", " ".join([since, *told(saved, outlook)]), class_=_look(bool(outlook.fallen)), role="status"))
     _draw_again(saved)
     _draw_keeping(saved)
-    offer_answer(answer)
+    if outlook.fallen:
+        draw(element("p", NOT_EXPORTED, class_="kist-small"))
+    else:
+        offer_answer(answer)
     if answer.abstained:
         _draw_refused(base, answer)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kb.addresses import local_work
 from kb.errors import NotHeld
 from kb.knowledge_base import KnowledgeBase
 from kb.models import HeldPassage, Note
@@ -69,5 +70,10 @@ def _passage(passage: HeldPassage) -> Html:
 
 
 def _note(note: Note) -> Html:
-    addresses = [link(address, address) for address in note.addresses]
+    addresses = [_led_to(address) for address in note.addresses]
     return element("li", f"{note.number}. {note.title or note.text} ", joined(addresses, " "))
+
+
+def _led_to(address: str) -> Html:
+    work = local_work(address)
+    return link(address, address) if work is None else page_link("source", "its record here", id=work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.addresses import local_work
 from kb.knowledge_base import KnowledgeBase
 from kb.link_state import LinkCheck
 from kb.models import HeldPassage, Quotation, Work
@@ -102,4 +103,4 @@ def _open(hop: Hop, checks: dict[str, LinkCheck]) -> Html | None:
 
 def _addresses(hop: Hop) -> tuple[str, ...]:
     """The addresses that the note prints: they lead to what its authors had before them."""
-    return hop.note.addresses if hop.note else ()
+    return tuple(one for one in hop.note.addresses if local_work(one) is None) if hop.note else ()

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from itertools import groupby
-
-from kb.citations import KINDS
-from kb.models import WRITTEN_HERE, HeldPassage, Source, Work
-
-_PLACE = re.compile(r"(.+), (paragraph|bullet|point) (\d+), (.+)")
+from kb.citations import KINDS, in_our_words
+from kb.models import HeldPassage, Source, Work
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -38,26 +33,7 @@ def kind(passage: HeldPassage) -> str:
 
 def is_digest(work: Work) -> bool:
     """Tell whether a work is our own restatement of another one."""
-    return work.digest_of is not None and work.series != WRITTEN_HERE
-
-
-def locators(restates: str) -> str:
-    """Return what a digest restates with neighbouring places of one section together.
-
-    >>> locators("Insights, bullet 1, page 7; Insights, bullet 2, page 7")
-    'Insights, bullets 1 and 2, page 7'
-    """
-    places = [_PLACE.fullmatch(place) for place in restates.split("; ")]
-    if not all(places):
-        return restates
-    told = []
-    for (section, pages), inside in groupby((place.groups() for place in places if place), lambda p: (p[0], p[3])):
-        names = []
-        for sort, group in groupby(inside, lambda place: place[1]):
-            numbers = [place[2] for place in group]
-            names.append(f"{sort if len(numbers) == 1 else sort + 's'} {listed(numbers)}")
-        told.append(", ".join([section, listed(names), pages]))
-    return "; ".join(told)
+    return in_our_words(work)
 
 
 def source_title(source: Source) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.case_writing import pieces, source_words, statements
+from kb.case_writing import all_sources, pieces, source_words, statements
 from kb.citations import written_here
 from kb.models import CaseSource, CaseText, WrittenCase
 from ui.links import day
@@ -19,13 +19,13 @@ def said(statement: str, known: int) -> Html:
 
 def statements_list(text: CaseText, field: str) -> Html | None:
     """Return the statements of one part with the numbers of their sources; None where there are none."""
-    items = [element("li", said(one, len(text.sources))) for one in statements(getattr(text, field))]
+    items = [element("li", said(one, len(all_sources(text)))) for one in statements(getattr(text, field))]
     return element("ul", *items) if items else None
 
 
 def sources_list(text: CaseText) -> Html:
     """Return the sources with their numbers; a known work leads to its record."""
-    items = (element("li", f"[{number}] ", _source(source)) for number, source in enumerate(text.sources, 1))
+    items = (element("li", f"[{number}] ", _source(source)) for number, source in enumerate(all_sources(text), 1))
     return element("ul", *items, class_="kist-list kist-notes")
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, Text, bindparam, literal, select, union_all
 
+from kb.addresses import local_address
 from kb.catalogue import schema as t
 from kb.catalogue.sources import within_passage
 from kb.catalogue.store import Store, read_keys
@@ -29,6 +30,7 @@ class Citing(Store):
 def _citing() -> Select[Any]:
     sign, entry, address = t.note_marker.c, t.note_marker_note.c, t.note_address.c
     led_to = select(t.work_address.c.key).where(t.work_address.c.work == bindparam("work"))
+    here = select(literal(local_address(""), Text) + bindparam("work", type_=Text))
     return (
         select(t.passage.c.key)
         .distinct()
@@ -37,7 +39,7 @@ def _citing() -> Select[Any]:
         .join(t.note_marker, (sign.document == entry.document) & (sign.position == entry.marker))
         .join(t.passage, within_passage)
         .join(t.document, t.document.c.sequence == t.passage.c.document)
-        .where(address.key.in_(led_to), t.document.c.status == DocumentStatus.HELD.value)
+        .where(address.key.in_(union_all(led_to, here)), t.document.c.status == DocumentStatus.HELD.value)
     )
 
 

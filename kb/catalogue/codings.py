@@ -101,6 +101,20 @@ class Codings(Items):
         with self._on(connection) as c:
             return [(item, coder) for item, coder in c.execute(chosen)]
 
+    def coded_targets(self, connection: Connection | None = None) -> list[tuple[str, str]]:
+        """Who has coded which passage or document, as (its id, coder), where it stands now; without its words."""
+        place = ct.item_anchor.c
+        chosen = (
+            select(place.document_id, place.start, place.end, ct.coding.c.coder)
+            .join(ct.item_anchor, (place.item == ct.coding.c.item) & (place.placing != Placing.STALE.value))
+            .where(is_current(ct.coding), ~ct.coding.c.taken_back, IS_LAST_PLACE)
+        )
+        with self._on(connection) as c:
+            return [
+                (document_id if start is None else f"{document_id}:{start}-{end}", coder)
+                for document_id, start, end, coder in c.execute(chosen)
+            ]
+
     def decisions(
         self, item_ids: Iterable[int] | None = None, current: bool = False, connection: Connection | None = None
     ) -> tuple[Decision, ...]:

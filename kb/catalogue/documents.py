@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select,
 
 from kb.catalogue import schema as t
 from kb.catalogue.coding_tables import item_anchor
+from kb.catalogue.list_tables import erase_from_lists
 from kb.catalogue.log import append, next_key
 from kb.catalogue.nouns import NewDocument
 from kb.catalogue.parts import clear_parts, passage_hashes, write_parts, write_passages
@@ -114,6 +115,7 @@ class Documents(Store):
         alone = row.work != nameless and connection.execute(others).first() is None
         alone = alone and _work_origin(connection, row.work) == DOCUMENT
         erase_from_saved(connection, document_id, row.work if alone else None)
+        erase_from_lists(connection, document_id, row.work if alone else None)
         if alone:
             write_work(connection, Work(id=nameless, title=_ERASED_TITLE), DOCUMENT)
             connection.execute(update(t.document).where(t.document.c.work == row.work).values(work=nameless))

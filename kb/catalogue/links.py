@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, select
 
-from kb.addresses import address_key, known_rules
+from kb.addresses import address_key, known_rules, local_work
 from kb.catalogue import schema as t
 from kb.catalogue.store import AnyRow, batches
 from kb.catalogue.works import Works, load_works, resolve_addresses
@@ -37,7 +37,8 @@ class Links(Works):
             for key, address, year in c.execute(of_works):
                 found.setdefault(key, (address, year))
             for key, address in c.execute(of_notes):
-                found.setdefault(key, (address, None))
+                if local_work(key) is None:
+                    found.setdefault(key, (address, None))
         return [(key, address, year) for key, (address, year) in found.items()]
 
     def works_behind(self, addresses: Iterable[str], connection: Connection | None = None) -> dict[str, Work]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
+from kb.addresses import local_work
 from kb.catalogue import schema as t
 from kb.catalogue.links import SEEN, link_check
 from kb.catalogue.store import AnyRow
@@ -90,6 +91,7 @@ def _source(rows: Sequence[AnyRow], works: dict[str, AnyRow]) -> Source:
     note = rows[0]
     work = next((works[row.address_key] for row in rows if row.address_key in works), None)
     check = link_check(note.address_key, note) if note.state is not None else None
+    address = None if note.address is None or local_work(note.address) is not None else note.address
     if work is None:
-        return Source(note.number, note.scope, note.title, note.address, check=check)
-    return Source(note.number, note.scope, work.title, note.address, work.id, work.year, work.type, check)
+        return Source(note.number, note.scope, note.title, address, check=check)
+    return Source(note.number, note.scope, work.title, address, work.id, work.year, work.type, check)

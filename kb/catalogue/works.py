@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Exists, bindparam, delete, exists, or_, select, update
 
-from kb.addresses import address_key
+from kb.addresses import address_key, local_work
 from kb.catalogue import schema as t
 from kb.catalogue.settled import follow_theme_rules
 from kb.catalogue.store import AnyRow, Store, batches, insert_all
@@ -164,6 +164,9 @@ _LED_TO = (
     .join(t.work, t.work.c.id == t.work_address.c.work)
     .where(t.work_address.c.key.in_(_some), or_(t.work.c.origin == CATALOGUE, _held))
 )
+_NAMED = select(t.work.c.id, t.work.c.title, t.work.c.year, t.work.c.type).where(
+    t.work.c.id.in_(_some), or_(t.work.c.origin == CATALOGUE, _held)
+)
 
 
 def load_works(connection: Connection, ids: Iterable[str]) -> dict[str, Work]:
@@ -191,7 +194,8 @@ def resolve_addresses(connection: Connection, keys: Iterable[str]) -> dict[str, 
     remain there is none: a guess would put words into the mouth of the wrong source.
     """
     candidates: dict[str, list[tuple[tuple[bool, bool, int], AnyRow]]] = defaultdict(list)
-    for portion in batches(list(dict.fromkeys(keys))):
+    keys = list(dict.fromkeys(keys))
+    for portion in batches(keys):
         for row in connection.execute(_LED_TO, {"some": portion}):
             # The DOI in a field of its own is as good as the address listed first.
             rank = (row.origin != CATALOGUE, row.digest_of is not None, row.position if row.listed else 0)
@@ -202,7 +206,15 @@ def resolve_addresses(connection: Connection, keys: Iterable[str]) -> dict[str, 
         clear = {row.id: row for rank, row in ranked if rank == best}
         if len(clear) == 1:
             resolved[key] = next(iter(clear.values()))
-    return resolved
+    return resolved | _resolve_local(connection, keys)
+
+
+def _resolve_local(connection: Connection, keys: Sequence[str]) -> dict[str, AnyRow]:
+    named = {key: work_id for key in keys if (work_id := local_work(key)) is not None}
+    if not named:
+        return {}
+    rows = {row.id: row for row in connection.execute(_NAMED, {"some": list(named.values())})}
+    return {key: rows[work_id] for key, work_id in named.items() if work_id in rows}
 
 
 def _has_a_held_text() -> Exists:

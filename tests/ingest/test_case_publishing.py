@@ -155,7 +155,8 @@ def test_a_document_comes_with_its_case_and_goes_with_it(base):
     content = markdown("Report on the rooms", "The stoves of the heated rooms burned 12 bags of pellets each week.")
     question = "How many bags of pellets did the stoves burn?"
     sha256 = base.case_desk.keep_document(content)
-    text = replace(WARM, document=CaseDocument(sha256, "rooms.md", "Report on the warm rooms", BEN, 2023))
+    marked = WARM.done.replace("[2]", "[3]")
+    text = replace(WARM, done=marked, document=CaseDocument(sha256, "rooms.md", "Report on the warm rooms", BEN, 2023))
     draft = base.case_desk.begin(ADA, text)
     assert base.ask(question).status is AnswerStatus.INSUFFICIENT_EVIDENCE
     assert base.verify().problems == ()
@@ -163,10 +164,33 @@ def test_a_document_comes_with_its_case_and_goes_with_it(base):
     assert "12 bags" in base.ask(question).quotations[0].text
     (output,) = base.case_views([case.case_id])[0].outputs
     assert output.work.title == "Report on the warm rooms" and output.document is not None
+    account = next(one for one in base.document(case.published.document_id).passages if "weekdays" in one.text)
+    assert output.work.id in {source.work_id for source in account.sources} | {
+        hop.work.id for hop in base.follow(account.id, 0, len(account.text)).hops if hop.work
+    }
     found = base.ask(question).evidence[0].passage
     assert found.themes == ("prevention",) and found.kind is Kind.CASE
     base.case_desk.withdraw(ADA, case.number, "Another report comes.")
     assert base.ask(question).status is AnswerStatus.INSUFFICIENT_EVIDENCE
+
+
+def test_a_known_work_without_an_address_is_reached_and_names_the_case_among_its_citers(base):
+    known = next(work for work in base.works() if not work.addresses and not work.doi and work.digest_of is None)
+    text = replace(WARM, sources=(WARM.sources[0], CaseSource(known.title, known.year, "", known.id)))
+    case = publish_case(base, ADA, base.case_desk.begin(ADA, text).number)
+    passage = next(one for one in base.document(case.published.document_id).passages if "Volunteers" in one.text)
+    (hop,) = base.follow(passage.id, passage.text.index("Volunteers"), len(passage.text)).hops
+    assert hop.work.id == known.id and hop.status is TrailStatus.NOT_HELD
+    assert [source.work_id for source in passage.sources] == [None, known.id]
+    assert all(source.address is None for source in passage.sources)
+    assert passage.key in {one.key for one in base.work_view(known.id).cited_by}
+    assert not any(address.startswith("urn:") for _, address, _ in base.addresses())
+    assert base.verify().problems == ()
+
+
+def test_the_writer_is_the_voice_of_the_case(base, published):
+    (voice,) = [voice for voice in base.ask(QUESTION).voices if voice.quoted]
+    assert voice.name == "A. Ross" and voice.quoted[0].knowledge == "case study"
 
 
 def test_hostile_words_stay_words(base):

@@ -74,7 +74,7 @@ def test_a_case_is_written_saved_reloaded_published_quoted_and_withdrawn(page: P
         page.reload()
         settle(page)
         expect(page.get_by_label("What was done", exact=True)).to_have_value(f"- {ANSWER} [1]")
-        expect(page.get_by_text("[1] names no source of the list")).to_be_visible()
+        expect(page.get_by_text("[1] under “What was done” names none of them")).to_be_visible()
         expect(page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
         page.get_by_label("Title", exact=True).fill("Minutes of the hall group")
         page.get_by_role("button", name="Add this source").click()

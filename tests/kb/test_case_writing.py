@@ -52,7 +52,9 @@ def test_an_empty_case_lacks_each_part_once():
 
 
 def test_a_mark_without_its_source_is_missing_a_source():
-    assert missing(replace(WHOLE, learned="Ask first [3]")) == ("What was learned: [3] names no source of the list.",)
+    assert missing(replace(WHOLE, learned="Ask first [3]")) == (
+        "Sources: [3] under “What was learned” names none of them.",
+    )
 
 
 def test_the_case_is_without_the_marks_of_sources():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import hashlib
 import io
@@ -23,15 +24,19 @@ import rispy
 from lxml import html
 from pybtex.database import parse_string
 
+from kb.answer_paper import Surroundings, answer_paper
 from kb.bundle_verify import MANIFEST, problems
-from kb.config import Settings
+from kb.config import ROOT, Settings
+from kb.exports import one_line, to_bibtex, to_csl_json, to_ris
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.models import Answer, Body, Filters, Mention
+from kb.models import Answer, Body, Filters, Mention, Work
 from kb.models.papers import Heading, words_of
 from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_source
+from kb.paper_quotations import Quoted
 from kb.paper_tables import to_csv, to_xlsx
 from kb.references import ReferenceStyle
 from tests.fakes import TWO_DIGESTS, held_passage, ingested
+from tests.papers import hostile_paper, long_paper
 
 MADE_ON = date(2026, 11, 23)
 QUESTION = "How can participation be made more inclusive?"
@@ -148,6 +153,32 @@ def test_word_and_pdf_and_page_hold_every_quotation(export: Export) -> None:
         assert "".join(quoted.text.split()) in "".join(pdf.split())
 
 
+@pytest.mark.parametrize("works", [long_paper().works, hostile_paper().works], ids=["sixty", "hostile"])
+def test_references_of_any_paper_are_read_back_one_for_one(works: tuple[Work, ...]) -> None:
+    titles = [one_line(work.title) for work in works]
+    assert [one["title"] for one in rispy.loads(to_ris(works))] == titles
+    assert [one["title"] for one in json.loads(to_csl_json(works))] == titles
+    first, second = parse_string(to_bibtex(works), "bibtex").entries, bibtexparser.parse_string(to_bibtex(works))
+    assert not second.failed_blocks and not second.comments and not second.strings
+    assert list(first) == [entry.key for entry in second.entries] and len(first) == len(works)
+
+
+def test_sixty_quotations_are_a_table_of_sixty_rows_and_a_sound_bundle(base: KnowledgeBase) -> None:
+    paper = long_paper()
+    passages = [held_passage(number, f"{one.text} It still is.") for number, one in enumerate(paper.extracts, 1)]
+    quoted = tuple(
+        Quoted(passage, 0, len(one.text), passage.sources)
+        for passage, one in zip(passages, paper.extracts, strict=True)
+    )
+    export = Export(paper, quoted, "list.json", {"title": paper.title}, base.text_sha256)
+    wanted = [one.text for one in paper.extracts]
+    rows = list(csv.DictReader(io.StringIO(to_csv(quoted).decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(quoted))).active
+    assert [row["quotation"] for row in rows] == wanted
+    assert [row[3] for row in sheet.iter_rows(values_only=True)][1:] == wanted
+    assert problems(bundle(export)) == []
+
+
 # --- sources -------------------------------------------------------------------------------------
 
 
@@ -229,6 +260,28 @@ def test_a_quotation_that_was_changed_is_found_though_the_checksums_were_made_an
     assert "Quotation 1 is not what its passage says at the stated place." in problems(altered(files, start=0, end=5))
 
 
+def test_a_quotation_that_was_added_to_the_page_is_found(export: Export) -> None:
+    files = bundle(export)
+    page = files["paper.html"].replace(
+        b"</blockquote>", "</blockquote><blockquote><p>“False.”</p></blockquote>".encode(), 1
+    )
+    found = problems(with_sums({**files, "paper.html": page}))
+    assert found == ["paper.html quotes words that are not among the quotations: “False.”"]
+
+
+def test_a_bundle_without_a_quotation_of_its_paper_is_never_made(export: Export) -> None:
+    with pytest.raises(ValueError, match="holds every quotation"):
+        FORMATS[".zip"].write(replace(export, quoted=export.quoted[1:]))
+
+
+def test_the_program_of_a_bundle_is_plain_python_of_any_version_since_3_8() -> None:
+    source = (ROOT / "kb" / "bundle_verify.py").read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 8))
+    named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert named <= sys.stdlib_module_names
+    assert {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)} <= {"__future__", "typing"}
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b'{"quotations": [1]}', b'{"quotations": [{}]}'])
 def test_quotations_that_cannot_be_read_are_a_problem_and_no_crash(export: Export, content: bytes) -> None:
     assert problems(with_sums({**bundle(export), "quotations.json": content}))
@@ -264,8 +317,6 @@ def test_hostile_words_of_a_passage_stay_data_in_every_format(base: KnowledgeBas
 
 
 def test_what_became_of_a_body_is_told_under_the_quotation_that_names_it(base: KnowledgeBase, answer: Answer) -> None:
-    from kb.answer_paper import Surroundings, answer_paper
-
     body = Body("a", "The Halls Board", "public body", changed="2020-04-01", seen_at=("https://example.org/halls",))
     around = Surroundings(base.work, {}, lambda passage, quotation: (body,))
     paper = answer_paper(answer, around, ReferenceStyle.HARVARD, MADE_ON)

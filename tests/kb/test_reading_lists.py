@@ -120,3 +120,20 @@ def test_a_withdrawn_and_a_replaced_source_are_flagged_and_the_list_stays_as_it_
         assert flag.told.startswith("Source withdrawn on ")
         assert base.lists.get(draft.id, 1) == published
         assert base.lists.words_of(next(iter(published))) == ""
+
+
+def test_an_erased_document_leaves_no_words_of_its_own_in_any_list(tmp_path):
+    for base in lent(tmp_path, *TWO_DIGESTS):
+        path = tmp_path / "secret.md"
+        path.write_bytes(markdown("Unspeakable halls", "Village halls bring neighbours together.", work_id=None))
+        document = next(iter(ingest_files(base, [path]))).id
+        passage = base.document(document).passages[0]
+        draft = base.lists.create("Halls")
+        draft = base.lists.save(arranging.added(draft, base.lists.reading_of_section(passage.id)))
+        base.lists.publish(draft.id, draft.edition)
+        base.remove_document(document, purge=True)
+        for state in (base.lists.get(draft.id), base.lists.get(draft.id, 1)):
+            (kept,) = state
+            assert (kept.title, kept.trail) == ("(erased)", ())
+            assert "nspeakable" not in repr(state)
+            assert base.lists.flags(state)[0].kind is FlagKind.WITHDRAWN

@@ -80,7 +80,7 @@ def test_what_was_merged_is_found_by_its_old_name_and_can_be_parted_again(base, 
     assert found(base, "prevention") == []
     assert base.theme("link-workers").concept.id == "partnership"
     assert "Link workers" in next(one for one in base.concepts() if one.id == "partnership").alt_labels
-    with pytest.raises(InputRefused, match="is retired"):
+    with pytest.raises(InputRefused, match="was merged into “Partnership”"):
         base.coding.record(BEN, workers, ["link-workers"])
     base.scheme.restore(ADA, "link-workers", "They are not.")
     assert base.passage(workers).themes == ("link-workers", "prevention")

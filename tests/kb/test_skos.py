@@ -117,7 +117,7 @@ def test_a_retired_theme_keeps_its_codings_and_takes_no_new_ones(base):
         "Place (place): successor none becomes “governance”",
         "Place (place): is retired; its codings stay",
     )
-    with pytest.raises(InputRefused, match="is retired"):
+    with pytest.raises(InputRefused, match="was merged into “Governance”"):
         base.coding.record("Ada Ross", "anything", ["place"])
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from kb.knowledge_base import KnowledgeBase
+from kb.list_exports import export_of_list, export_of_pack
 from kb.models import Importance, Need, ReadingList
+from kb.paper_desk import FORMATS
 from tests.ui.conftest import drawn
 from ui import state
+from ui.exporting import _NO_TABLES
 
 Script = Callable[..., AppTest]
 NEED = {"view": "new", "theme": ["participation", "partnership"], "minutes": "25"}
@@ -61,11 +65,14 @@ def test_readings_are_moved_marked_taken_off_and_put_back_and_each_change_is_sav
     made = kept(base)
     before = order(base, made)
     app = own("lists", list=made.id, view="edit")
+    button(app, "Down").click().run()  # of the reading that is chosen under Arrange
     button(app, "Down").click().run()
-    assert order(base, made)[:2] == [before[1], before[0]]
-    button(app, "Up", 1).click().run()
+    assert order(base, made)[:3] == [before[1], before[2], before[0]]
+    assert f"is now number 3 of {len(before)}, in “Participation”." in drawn(app)
+    button(app, "Up").click().run()
+    button(app, "Up", 2).click().run()  # below the second reading
     assert order(base, made) == before
-    button(app, "Take off").click().run()
+    button(app, "Take off", 1).click().run()
     assert order(base, made) == before[1:] and "was taken off the list" in drawn(app)
     button(app, "Undo").click().run()
     assert order(base, made) == before
@@ -118,6 +125,7 @@ def test_a_published_version_is_read_with_the_essential_first_and_tells_what_cha
     button(app, "Publish version 1").click().run()
     assert "Version 1, published on" in drawn(app) and not app.exception
     assert not app.button and not app.text_input  # nothing to fill in
+    assert "Export" in [one.label for one in app.expander]
     page = drawn(app)
     assert 0 < page.index("<h2>Essential (") < page.index("<h2>Recommended (") and "Read it here" in page
     app = own("lists", list=made.id, view="edit")
@@ -185,3 +193,34 @@ def test_an_unknown_list_or_version_says_so(own: Script) -> None:
     ):
         app = own("lists", **query)
         assert why in drawn(app) and not app.exception
+
+
+def test_the_sheets_of_a_session_quote_exactly_and_the_participants_leaves_out_what_the_group_is_to_find(
+    own: Script,
+) -> None:
+    own()
+    base = state.knowledge_base()
+    made = kept(base)
+    pack = base.lists.pack(made)
+    insights = [item.insight.text for item in pack.items if item.insight]
+    questions = [question.text for item in pack.items for question in item.questions]
+    leading, taking = (drawn(own("lists", list=made.id, view=view)) for view in ("facilitator", "participant"))
+    assert insights and all(escape(text) in leading for text in insights)
+    assert questions and all(escape(text) in leading and escape(text) in taking for text in questions)
+    assert "<blockquote>" in leading and "<blockquote>" not in taking
+    assert "Facilitator’s sheet" in leading and "Participant’s sheet" in taking
+    base.remove_document(next(one.document_id for one in made if one.document_id))
+    assert "Source withdrawn on " in drawn(own("lists", list=made.id, view="facilitator"))
+
+
+def test_a_list_and_its_sheets_leave_in_every_format_that_is_offered(own: Script) -> None:
+    own()
+    base = state.knowledge_base()
+    made = kept(base)
+    for export, formats in (
+        (export_of_list(base, made), _NO_TABLES),
+        (export_of_pack(base, made), tuple(FORMATS)),
+        (export_of_pack(base, made, participants=True), _NO_TABLES),
+    ):
+        for suffix in formats:
+            assert len(FORMATS[suffix].write(export)) > 100, suffix

@@ -11,6 +11,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.models.saved import SavedAnswer
 from tests.ui.conftest import drawn
 from ui import state
+from ui.saved import NOT_EXPORTED
 
 QUESTION = "How can participation be made more inclusive?"
 UNANSWERABLE = "What is the capital of Peru?"
@@ -70,6 +71,7 @@ def test_it_is_drawn_also_when_nothing_that_it_quotes_is_held_or_kept_any_more(o
     base.remove_document(document)
     page = drawn(app := own("saved", answer=kept.id))
     assert page.count("Source withdrawn on ") == len(quoted) and not app.exception
+    assert NOT_EXPORTED in page and "Export" not in [one.label for one in app.expander]
     assert len(blockquotes(app)) == len(quoted)
     base.remove_document(document, purge=True)
     page = drawn(app := own("saved", answer=kept.id))

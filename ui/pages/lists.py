@@ -10,6 +10,7 @@ from ui.faults import explained
 from ui.list_building import draw_building
 from ui.list_editing import draw_editing
 from ui.list_reading import draw_reading
+from ui.list_sheets import FACILITATOR, PARTICIPANT, draw_sheet
 from ui.lists import draw_all
 
 
@@ -28,6 +29,8 @@ with explained():
     wanted, view = st.query_params.get("list", "").strip(), st.query_params.get("view", "")
     if wanted and view == "edit":
         draw_editing(base, wanted)
+    elif wanted and view in (FACILITATOR, PARTICIPANT):
+        draw_sheet(base, chosen_state(base, wanted), view)
     elif wanted:
         draw_reading(base, chosen_state(base, wanted), printed=view == "print")
     elif view == "new":
