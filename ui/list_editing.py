@@ -242,7 +242,7 @@ def _draw_arranging(draft: ReadingList) -> None:
         return
     told = {one: f"{number}. {readings[one].title} ({readings[one].where})" for number, one in enumerate(readings, 1)}
     key = f"arranged-{draft.id}"
-    with st.expander("Arrange", type="compact"):
+    with st.expander("Arrange from one place", type="compact"):
         if st.session_state.get(key) not in readings:
             st.session_state[key] = next(iter(readings))
         chosen = st.selectbox("Reading to move", list(readings), format_func=lambda one: told[one], key=key)
