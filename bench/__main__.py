@@ -11,13 +11,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from bench import coding, embedding, ingest, memory, questions, reading, recall
+from bench import coding, embedding, ingest, memory, proposing, questions, reading, recall
 from bench.figures import Figure, table
 from bench.material import export, make_record, make_shipped_record
 from kb.config import read_settings
 from kb.embedding import prepare_model
 
-NAMES = ("embedding", "reading", "ingest", "questions", "recall", "coding", "start", "memory")
+NAMES = ("embedding", "reading", "ingest", "questions", "recall", "coding", "lists", "start", "memory")
 
 
 class Run:
@@ -62,6 +62,10 @@ class Run:
     def coding(self) -> list[Figure]:
         size = self.sizes[0] if self._quick else 10_000
         return coding.measure(self._record(size), size)
+
+    def lists(self) -> list[Figure]:
+        size = self.sizes[0] if self._quick else 10_000
+        return proposing.measure(self._record(size), size)
 
     def start(self) -> list[Figure]:
         from bench import start  # only this needs a browser

@@ -85,14 +85,21 @@ def _read_document(box: Box, base: KnowledgeBase, document: CaseDocument, draft:
     """Read the file that belongs to a case study; its passages have the themes of the case where nothing else says."""
     rules, content = rules_of(base), base.case_desk.kept_document(document.sha256)
     year = str(document.year or "")
-    stated = Statement(None, document.title, document.authors, year, "case study", "", document.licence).fields()
-    stated |= {"id": _id_of(base, document), "themes": list(draft.themes), "places": list(draft.places)}
+    known = base.work(document.work) if document.work else None
+    if known is not None:
+        stated = Statement(known).fields()
+    else:
+        stated = Statement(None, document.title, document.authors, year, KIND, "", document.licence).fields()
+        stated |= {"id": _id_of(base, document), "places": list(draft.places)}
+    stated["themes"] = list(draft.themes)
     parsed = box.parse(content, document.file_name, rules.concepts, stated, rules.bodies)
     return Account(content, parsed, document.file_name, rules.fingerprint)
 
 
 def _id_of(base: KnowledgeBase, document: CaseDocument) -> str:
-    """The work that this very file is held as, or one of its own."""
+    """The known work that a file is a text of, the one that this very file is held as, or one of its own."""
+    if document.work and base.work(document.work):
+        return document.work
     held = next((one for one in base.documents(include_retired=True) if one.sha256 == document.sha256), None)
     return held.work.id if held else f"{slug(document.title, document.file_name)}-{document.sha256[:8]}"
 

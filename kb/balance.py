@@ -48,7 +48,7 @@ def facts(
     for theme, keys in by_theme.items():
         for key in keys:
             themes[key].append(labels.get(theme, theme))
-    found = []
+    found: list[Fact] = []
     for name, passages in outlines.items():
         work, voice = told[name].work, told[name].called
         of_work = {
@@ -57,11 +57,13 @@ def facts(
             "years": [_years(work.year)],
             "type": [work.type or _NOT_KNOWN],
         }
-        found += [
-            Fact(name, one.start, one.end, one.words, {"theme": themes[one.key], "kind": [_KINDS[one.kind]]} | of_work)
-            for one in passages
-            if one.key in themes
-        ]
+        shared: dict[tuple[str, ...], dict[str, Sequence[str]]] = {}  # most passages of a text are alike in all this
+        for one in passages:
+            if one.key in themes:
+                alike = (_KINDS[one.kind], *themes[one.key])
+                if alike not in shared:
+                    shared[alike] = {"theme": themes[one.key], "kind": [_KINDS[one.kind]], **of_work}
+                found.append(Fact(name, one.start, one.end, one.words, shared[alike]))
     return found
 
 

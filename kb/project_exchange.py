@@ -7,17 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from kb.anchoring import CONTEXT
 from kb.catalogue import Catalogue, Connection
 from kb.coding_desk import CodingDesk
-from kb.coding_files import guid
 from kb.errors import InputRefused
-from kb.marking import OneLine, Span, carried
-from kb.models import Anchor, Coding, Decision, Document, Item, Placing
+from kb.marking import Span, carried
+from kb.models import Anchor, Coding, Decision, Item, Placing
+from kb.project_places import EXCERPT, ProjectPlaces
 from kb.qda_codings import Told, decided, is_decision, is_judgement, meant, together
 from kb.refi_project import QdaCoding, QdaProject, QdaSource, open_project, project_file
-
-_EXCERPT = 80  # characters of words that are told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +115,8 @@ class _Taking:
         self._project = project
         self._themes = themes
         self._coder = coder
-        self._sources = {source.id: source for source in project.sources}
-        self._documents = catalogue.documents(connection=connection)
+        self._places = ProjectPlaces(catalogue, connection, project)
         self._known = frozenset(concept.id for concept in catalogue.concepts(connection))
-        self._lines: dict[str, OneLine] = {}
-        self._passages: dict[str, list[Span]] = {}
-        self._texts: dict[str, str] = {}
         self._now = datetime.now(UTC)
         self._left_out: list[str] = []
         self._unchanged = 0
@@ -134,14 +127,21 @@ class _Taking:
         settled: list[tuple[str, Told]] = []
         for one in self._project.codings:
             who = self._person(one)
-            places = self._places(one) if who and self._wanted(one) else []
+            if not self._wanted(one):
+                continue
+            places = self._places.find(one)
+            if not places:
+                words = self._places.words(one)
+                self._left_out.append(f"Its words are not held here, or not as one passage: {words}.")
             for target, span in places:
                 if not is_decision(one):
                     grouped[target, who].append((one, span))
                 elif decision := decided(who, one, self._known):
                     settled.append((target, decision))
                 else:
-                    self._left_out.append(f"A decision names a theme that is not known here: {self._words(one)}.")
+                    self._left_out.append(
+                        f"A decision names a theme that is not known here: {self._places.words(one)}."
+                    )
         told = [(target, together(who, made, self._themes)) for (target, who), made in grouped.items()]
         added: list[Coding] = []
         agreed: list[Decision] = []
@@ -169,76 +169,9 @@ class _Taking:
 
     def _wanted(self, one: QdaCoding) -> bool:
         if not is_judgement(one):
-            self._left_out.append(f"A note without a code says nothing of themes: {self._words(one)}.")
+            self._left_out.append(f"A note without a code says nothing of themes: {self._places.words(one)}.")
             return False
         return one.code is None or bool(self._themes.get(one.code))
-
-    def _places(self, one: QdaCoding) -> list[tuple[str, Span | None]]:
-        """The passages that were coded, each with the stretch of it unless that is the whole; or the document."""
-        source = self._sources.get(one.source) or QdaSource(one.source, "", "")
-        likely = self._likely(source)
-        if one.span is None:
-            if len(likely) == 1:
-                return [(likely[0].id, None)]
-            self._left_out.append(f"Not held here, so that it was left out: “{source.title}”, coded as a whole.")
-            return []
-        start, end = one.span
-        words = source.text[start:end]
-        before, after = source.text[max(0, start - CONTEXT) : start], source.text[end : end + CONTEXT]
-        longest = max(words.split(), key=len, default="")
-        for document in likely or self._documents:
-            text = self._text_of(document)
-            if not longest or longest not in text:
-                continue
-            found = [(start, end)] if text == source.text else self._line_of(document).places(words, before, after)
-            if len(found) == 1 and (around := self._around(document, found[0])):
-                return around
-        self._left_out.append(f"Its words are not held here, or not as one passage: {self._words(one)}.")
-        return []
-
-    def _likely(self, source: QdaSource) -> list[Document]:
-        """The documents that a source is a text of: by its identifier, else by its title."""
-        same = [document for document in self._documents if guid("document", document.id) == source.id]
-        return same or [
-            document for document in self._documents if document.work.title.casefold() == source.title.casefold()
-        ]
-
-    def _around(self, document: Document, found: Span) -> list[tuple[str, Span | None]]:
-        """The passage in which a stretch lies, else the passages that lie in it."""
-        start, end = found
-        text = self._text_of(document)
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        end = start + len(text[start:end].rstrip())
-        spans = self._spans_of(document)
-        inner = [(first, last) for first, last in spans if first <= start and end <= last]
-        if inner:
-            first, last = inner[0]
-            whole = (first, last) == (start, end)
-            return [(f"{document.id}:{first}-{last}", None if whole else (start - first, end - first))]
-        return [(f"{document.id}:{first}-{last}", None) for first, last in spans if start <= first and last <= end]
-
-    def _text_of(self, document: Document) -> str:
-        if document.id not in self._texts:
-            self._texts[document.id] = self._catalogue.document_text(document.id, self._connection)
-        return self._texts[document.id]
-
-    def _line_of(self, document: Document) -> OneLine:
-        if document.id not in self._lines:
-            self._lines[document.id] = OneLine(self._text_of(document))
-        return self._lines[document.id]
-
-    def _spans_of(self, document: Document) -> list[Span]:
-        if document.id not in self._passages:
-            keys = self._catalogue.held_keys(document_id=document.id, connection=self._connection)
-            passages = self._catalogue.passages(keys, self._connection)
-            self._passages[document.id] = [(one.locator.start, one.locator.end) for one in passages]
-        return self._passages[document.id]
-
-    def _words(self, one: QdaCoding) -> str:
-        source = self._sources.get(one.source)
-        words = " ".join(source.text[slice(*one.span)].split()) if source and one.span else ""
-        short = words if len(words) <= _EXCERPT else words[:_EXCERPT].rsplit(" ", 1)[0] + " …"
-        return f"“{short}” in “{source.title}”" if source else "a text that is not in the project"
 
     # --- what is made of it ----------------------------------------------------------------------
 
@@ -287,7 +220,7 @@ class _Taking:
 
 
 def _older(who: str, item: Item) -> str:
-    words = " ".join(item.anchor.exact[:_EXCERPT].split()) or "a whole document"
+    words = " ".join(item.anchor.exact[:EXCERPT].split()) or "a whole document"
     return f"Older than what {who} has said here since: “{words}”."
 
 

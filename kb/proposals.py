@@ -43,9 +43,8 @@ MOST_THEMES = 20
 LONGEST_WORDS = 500  # characters of a purpose or an audience
 MOST_FURTHER = 3
 COMPLICATING, FURTHER = "What complicates the picture", "Further reading"
-_NEAR_DOCUMENTS = 40  # of each theme, the nearest to it, are looked at; and of each voice, place and type wanted
+_NEAR_DOCUMENTS, _LEAST_DOCUMENTS = 120, 15  # the nearest to all themes, and at the least to each, are looked at
 _LOOKED_AT = 120  # passages that may complicate the picture
-_OTHER_VOICES = 20
 _PURPOSE = 2.0  # as much as nearness to a purpose counts beside nearness to the theme
 _WELL_USED = 0.7  # of the time: less is told
 _REMEMBERED = 100  # vectors of themes
@@ -215,13 +214,7 @@ class Proposals:
     ) -> tuple[Reading, ...]:
         """Works on the themes that are known and not held, other voices first, at most two of one."""
         themes = set(need.themes)
-        with self._catalogue.reading() as connection:
-            held = self._catalogue.held_works(connection)
-            known = [
-                work
-                for work in self._catalogue.works(connection)
-                if work.digest_of is None and work.id not in held and not themes.isdisjoint(work.themes)
-            ]
+        known = [work for work in self._catalogue.works_without_text() if not themes.isdisjoint(work.themes)]
         listed_works = {one.stretch.told.work.id: one.stretch.told.work for one in choice.chosen}
         groups = voices([*listed_works.values(), *known], ())
         voice_of = {work.id: voice for voice in groups for work in voice.works}
@@ -261,6 +254,8 @@ def _kept_documents(
     inside: Mapping[str, frozenset[str]],
 ) -> list[str]:
     """The documents to choose from: of each theme the nearest, also among other voices, cases, places and types."""
+    near_documents = max(_LEAST_DOCUMENTS, _NEAR_DOCUMENTS // len(nearness))
+    others = near_documents // 2  # of other voices, cases, and of each place and type wanted
     kept: dict[str, None] = {}
     for near in nearness.values():
         best = {
@@ -269,16 +264,16 @@ def _kept_documents(
             if any(one.key in near for one in some)
         }
         ranked = sorted(best, key=lambda name: (-best[name], name))
-        kept.update(dict.fromkeys(ranked[:_NEAR_DOCUMENTS]))
+        kept.update(dict.fromkeys(ranked[:near_documents]))
         voices_seen: dict[int, str] = {}
         for name in ranked:
             voices_seen.setdefault(told[name].voice, name)
-        kept.update(dict.fromkeys(list(voices_seen.values())[:_OTHER_VOICES]))
+        kept.update(dict.fromkeys(list(voices_seen.values())[:others]))
         for wanted in wishes(need, inside):
             of_it = [name for name in ranked if is_of(told[name].work, wanted)]
-            kept.update(dict.fromkeys(of_it[:_OTHER_VOICES]))
+            kept.update(dict.fromkeys(of_it[:others]))
         cases = [name for name in ranked if outlines[name][0].kind is Kind.CASE]
-        kept.update(dict.fromkeys(cases[:_OTHER_VOICES]))
+        kept.update(dict.fromkeys(cases[:others]))
     return list(kept)
 
 

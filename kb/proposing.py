@@ -83,7 +83,8 @@ class _Choosing:
 
     def free(self, stretch: Stretch) -> bool:
         """Whether nothing of a stretch is chosen already."""
-        return not any(stretch.overlaps(one.stretch) for one in self.chosen)
+        document = stretch.place[0]
+        return not any(document == one.stretch.place[0] and stretch.overlaps(one.stretch) for one in self.chosen)
 
     def may_speak(self, stretch: Stretch) -> bool:
         """Whether its voice has not had its share yet, or is the only one."""
@@ -156,7 +157,9 @@ def _cover(state: _Choosing) -> None:
         theme: min((state.cost(one) for one in state.stretches if theme in one.nearness), default=0)
         for theme in need.themes
     }
-    asked = [theme for theme in need.themes if cheapest[theme]]
+    voices = {theme: len({one.told.voice for one in state.stretches if theme in one.nearness}) for theme in need.themes}
+    # Themes on which few voices are held come first, so that their share is not spent where others could speak.
+    asked = sorted((theme for theme in need.themes if cheapest[theme]), key=lambda theme: voices[theme])
     if sum(cheapest[theme] for theme in asked) > state.left:
         _cover_tightly(state, asked)
         return

@@ -6,7 +6,6 @@ chapter or document that both belong to.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,7 +72,7 @@ class Stretch:
 
     def minutes(self, words_a_minute: int) -> int:
         """How long it takes to read, in whole minutes, rounded up."""
-        return max(1, math.ceil(self.words / words_a_minute))
+        return max(1, -(-self.words // words_a_minute))
 
     def overlaps(self, other: Stretch) -> bool:
         """Tell whether the two have a passage in common."""

@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from kb.browsing import is_description
 from kb.catalogue import Catalogue, Connection
 from kb.errors import NotHeld
@@ -23,6 +21,7 @@ class TextsToRead:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._kept: tuple[int, dict[str, list[PassageOutline]]] | None = None  # with the index log's number then
 
     def on(self, by_theme: Mapping[str, Iterable[int]]) -> tuple[dict[str, Told], dict[str, list[PassageOutline]]]:
         """What is known of each text with a passage on themes, and all its passages, by document.
@@ -31,16 +30,32 @@ class TextsToRead:
         """
         on_themes = {key for keys in by_theme.values() for key in keys}
         with self._catalogue.reading() as connection:
-            keys = np.setdiff1d(
-                self._catalogue.held_keys(connection=connection), self._catalogue.digest_keys_superseded(connection)
-            )
-            outlines: dict[str, list[PassageOutline]] = defaultdict(list)
-            for one in self._catalogue.outlines(keys, connection):
-                outlines[one.document_id].append(one)
+            hidden = set(self._catalogue.digest_keys_superseded(connection).tolist())
+            outlines = {
+                name: left
+                for name, some in self._held_outlines(connection).items()
+                if (left := [one for one in some if one.key not in hidden] if hidden else some)
+            }
             outlines = {name: some for name, some in outlines.items() if any(one.key in on_themes for one in some)}
-            own = self._catalogue.works_of({some[0].work_id for some in outlines.values()}, connection)
+            own = self._own_works(outlines, connection)
             told = self._told(outlines, own, connection)
         return told, {name: some for name, some in outlines.items() if name in told}
+
+    def _own_works(self, documents: Iterable[str], connection: Connection) -> dict[str, Work]:
+        """The works of held documents, by document; a document may be joined to another record at any time."""
+        of = self._catalogue.works_by_document(connection)
+        works = self._catalogue.works_of({of[name] for name in documents if name in of}, connection)
+        return {name: works[of[name]] for name in documents if name in of}
+
+    def _held_outlines(self, connection: Connection) -> dict[str, list[PassageOutline]]:
+        """All held passages by document, kept until documents change."""
+        head, kept = self._catalogue.log_head(connection), self._kept
+        if kept is None or kept[0] != head:
+            outlines: dict[str, list[PassageOutline]] = defaultdict(list)
+            for one in self._catalogue.outlines(self._catalogue.held_keys(connection=connection), connection):
+                outlines[one.document_id].append(one)
+            kept = self._kept = head, dict(outlines)
+        return kept[1]
 
     def _told(
         self,
@@ -51,10 +66,9 @@ class TextsToRead:
     ) -> dict[str, Told]:
         """The record that counts for each text; a few sentences of ours on a work are none, unless `described`."""
         texts = {
-            name: own[some[0].work_id]
+            name: own[name]
             for name, some in outlines.items()
-            if described
-            or not (is_description(own[some[0].work_id]) and all(one.kind is not Kind.CASE for one in some))
+            if described or not (is_description(own[name]) and all(one.kind is not Kind.CASE for one in some))
         }
         spoken_for = {work.digest_of for work in texts.values() if work.digest_of}
         restated = self._catalogue.works_of(spoken_for, connection)
@@ -119,7 +133,7 @@ class TextsToRead:
             own = [one for one in self._catalogue.outlines(keys, connection) if one.start < end and start < one.end]
             if not own:
                 raise NotHeld("There is nothing to read at this place: choose another passage.")
-            works = self._catalogue.works_of([own[0].work_id], connection)
+            works = self._own_works([document_id], connection)
             told = self._told({document_id: own}, works, connection, described=True)[document_id]
             passages = self._catalogue.passages([one.key for one in own], connection)
             text = self._catalogue.document_text(document_id, connection)

@@ -8,16 +8,18 @@ from ingest.box import Box
 from ingest.case_template import HINTS
 from ingest.pipeline import LARGEST_FILE, rules_of
 from kb.case_writing import LABELS, LONGEST_PART, source_words
+from kb.citations import reference
 from kb.comparing import HEADINGS
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
-from kb.models import CaseDocument, CaseSource, ParsedDocument
+from kb.models import CaseDocument, CaseSource, Likeness, ParsedDocument, Work
 from ui import address
 from ui.drafting import Drafting
 from ui.faults import explained
 from ui.reading import draw_reading
-from ui.safe_html import draw, element, escape_markdown, is_web_address, link
+from ui.safe_html import draw, element, escape_markdown, is_web_address, link, page_link
 
+SURE = (Likeness.SAME_FILE, Likeness.SAME_DOI, Likeness.SAME_ADDRESS, Likeness.SAME_TITLE)
 KINDS = ("pdf", "docx", "pptx", "odt", "epub", "html", "htm", "md", "txt")
 
 
@@ -159,7 +161,12 @@ def draw_document(base: KnowledgeBase, drafting: Drafting) -> None:
                 st.session_state[drafting.key("read")] = parsed
                 st.rerun()
         return
-    draw(element("p", f"{document.file_name} is attached. It is published with the case study, under this title:"))
+    draw(element("p", f"{document.file_name} is attached. It is published with the case study."))
+    known = base.work(document.work) if document.work else None
+    if known is not None:
+        draw(element("p", "It is a text of this known work: ", page_link("source", reference(known), id=known.id)))
+        _draw_read_and_detach(drafting)
+        return
     title = st.text_input("Title of the document", document.title, key=drafting.key("document-title"))
     authors = st.text_area(
         "Authors, each in a line of its own", document.authors, key=drafting.key("document-authors"), height=80
@@ -170,6 +177,10 @@ def draw_document(base: KnowledgeBase, drafting: Drafting) -> None:
         drafting.attach(
             CaseDocument(document.sha256, document.file_name, title.strip(), authors.strip(), _year(year), licence)
         )
+    _draw_read_and_detach(drafting)
+
+
+def _draw_read_and_detach(drafting: Drafting) -> None:
     read = st.session_state.get(drafting.key("read"))
     if isinstance(read, ParsedDocument):
         draw_reading(read, drafting.key("reading"))
@@ -185,9 +196,22 @@ def attach(base: KnowledgeBase, drafting: Drafting, name: str, content: bytes) -
     rules = rules_of(base)
     with Box() as box:
         parsed = box.parse(content, name, rules.concepts, bodies=rules.bodies)
-    work = parsed.work
+    known = _known(base, content, parsed)
+    work = known or parsed.work
     people = [" ".join(filter(None, [author.given, author.family])) for author in work.authors]
     authors = "\n".join([*people, *work.corporate_authors])[:LONGEST_PART]
     sha256 = base.case_desk.keep_document(content)
-    drafting.attach(CaseDocument(sha256, name, work.title, authors, work.year, work.licence or ""))
+    licence = work.licence or ""
+    drafting.attach(CaseDocument(sha256, name, work.title, authors, work.year, licence, known.id if known else None))
     return parsed
+
+
+def _known(base: KnowledgeBase, content: bytes, parsed: ParsedDocument) -> Work | None:
+    """The known work that a document surely is a text of. Raises InputRefused where a text of it is held already."""
+    sure = [one for one in base.resemblances(content, parsed) if one.likeness in SURE]
+    held = next((one for one in sure if one.document_id), None)
+    if held is not None:
+        raise InputRefused(
+            f"Kist holds a text of “{held.work.title}” already: name it as a source, under “A work that Kist knows”."
+        )
+    return sure[0].work if len({one.work.id for one in sure}) == 1 else None

@@ -45,7 +45,10 @@ class Drafting:
     def catch_up(self, fields: Mapping[Any, Any]) -> None:
         """Take over what was kept elsewhere since, unless something is written here that is not kept yet."""
         now, here = self._desk.case(self.case.number), self.filled(fields)
-        if now.revision == self.case.revision or (here is not None and not self._same(here)):
+        if here is None:
+            self._open(now)
+            return
+        if now.revision == self.case.revision or not self._same(here):
             return
         if now.draft is not None:
             self.told = f"{now.saved_by} saved this draft in another window: this is the text now."

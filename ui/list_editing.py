@@ -27,9 +27,8 @@ Deed = Callable[[ReadingList], ReadingList]
 _SEEN, _FAULT, _UNDO, _EPOCH, _TOLD = "list-seen", "list-fault", "list-undo", "list-epoch", "list-told"
 
 
-def draw_editing(base: KnowledgeBase, list_id: str) -> None:
+def draw_editing(base: KnowledgeBase, draft: ReadingList) -> None:
     """Draw a draft with everything in it that can be changed."""
-    draft = base.lists.get(list_id)
     _see(draft)
     draw(element("p", _ways(draft)), element("h1", draft.title))
     told = st.session_state.pop(_TOLD, "Every change is saved.")
@@ -243,7 +242,7 @@ def _draw_arranging(draft: ReadingList) -> None:
         return
     told = {one: f"{number}. {readings[one].title} ({readings[one].where})" for number, one in enumerate(readings, 1)}
     key = f"arranged-{draft.id}"
-    with st.expander("Arrange", type="compact"):
+    with st.expander("Arrange from one place", type="compact"):
         if st.session_state.get(key) not in readings:
             st.session_state[key] = next(iter(readings))
         chosen = st.selectbox("Reading to move", list(readings), format_func=lambda one: told[one], key=key)

@@ -73,6 +73,7 @@ def reading_html(
     title = page_link("source", reading.title, id=reading.document_id or reading.work_id)
     words_now = base.lists.words_of(reading) if whole and not printed and reading.document_id else ""
     work = base.work(reading.work_id) if printed else None
+    complicating = base.lists.complication(reading)
     return element(
         "div",
         element("p", "☐ " if printed else None, element("cite", title)),
@@ -80,6 +81,7 @@ def reading_html(
         element("p", facts(reading, pace), class_="kist-small"),
         element("p", reference(work), class_="kist-small") if work else None,
         element("p", f"Why: {reading.reason}") if reading.reason else None,
+        element("p", f"In it: “{complicating}”", class_="kist-small") if complicating else None,
         element("p", reading.note, class_="kist-text kist-said-of") if reading.note else None,
         element("details", element("summary", "Read it here"), element("div", words_now, class_="kist-text"))
         if words_now

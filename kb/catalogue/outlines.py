@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 from kb.catalogue import schema as t
 from kb.catalogue.passages import HELD, Keys
 from kb.catalogue.store import Store, batches, whole
-from kb.models import Kind, PassageOutline
+from kb.catalogue.works import CATALOGUE, load_works
+from kb.models import Kind, PassageOutline, Work
 
 _WORDS = func.length(t.passage.c.text) - func.length(func.replace(t.passage.c.text, " ", "")) + 1
 _SELECTED = (
@@ -19,7 +20,6 @@ _SELECTED = (
         t.passage.c.declares_gap,
         _WORDS.label("words"),
         t.document.c.id.label("document_id"),
-        t.document.c.work.label("work_id"),
         t.section.c.page.label("first_page"),
         t.section.c.last_page,
     )
@@ -36,10 +36,22 @@ _SELECTED = (
 class Outlines(Store):
     """Held passages in outline."""
 
-    def held_works(self, connection: Connection | None = None) -> frozenset[str]:
-        """The ids of works of which a text is held, or one in our own words."""
+    def works_by_document(self, connection: Connection | None = None) -> dict[str, str]:
+        """The id of the work of each held document, by the document's."""
+        chosen = select(t.document.c.id, t.document.c.work).where(t.document.c.status == HELD)
         with self._on(connection) as c:
-            return frozenset(c.execute(select(t.document.c.work).where(t.document.c.status == HELD)).scalars())
+            return {row.id: row.work for row in c.execute(chosen)}
+
+    def works_without_text(self, connection: Connection | None = None) -> tuple[Work, ...]:
+        """The works that are known and of which no text is held, by id; digests and descriptions are none."""
+        held = select(t.document.c.work).where(t.document.c.status == HELD)
+        chosen = select(t.work.c.id).where(
+            t.work.c.origin == CATALOGUE, t.work.c.digest_of.is_(None), t.work.c.id.not_in(held)
+        )
+        with self._on(connection) as c:
+            ids = list(c.execute(chosen.order_by(t.work.c.id)).scalars())
+            found = load_works(c, ids)
+        return tuple(found[work_id] for work_id in ids)
 
     def outlines(self, keys: Sequence[int] | Keys, connection: Connection | None = None) -> list[PassageOutline]:
         """The held passages among these keys, in the order of documents and text. Words are what spaces part."""
@@ -51,7 +63,6 @@ class Outlines(Store):
             PassageOutline(
                 key=row.key,
                 document_id=row.document_id,
-                work_id=row.work_id,
                 start=row.start,
                 end=row.end,
                 trail=tuple(row.section),

@@ -101,15 +101,24 @@ def written_case_problems(connection: Connection) -> Iterator[str]:
     )
     listed = exists().where(t.case_study.c.id == written_case.c.case_id)
     found = (
-        select(written_case.c.id, written_case.c.case_id, case_version.c.document_id, held, listed)
+        select(written_case.c.id, written_case.c.case_id, case_version.c.document_id, held, listed, case_version.c.text)
         .join(case_version, case_version.c.written_case == written_case.c.id)
         .where(is_last)
     )
-    for number, case_id, document_id, is_held, is_listed in connection.execute(found):
+    for number, case_id, document_id, is_held, is_listed, text in connection.execute(found).all():
+        attached = text["document"]["sha256"][:16] if text and text["document"] else None
+        kept = select(t.document.c.id).where(
+            t.document.c.id == attached, t.document.c.status == DocumentStatus.HELD.value
+        )
+        if attached and connection.execute(kept).first() is None:
+            yield (
+                f"The document of case study {number} ({case_id}) is not held: revise the case study, and publish it "
+                "again with or without the document."
+            )
         if document_id and not (is_held and is_listed):
             yield (
-                f"Case study {number} ({case_id}) is published but not found any more: publish it again with "
-                f"`python -m kb case publish {number} --coder NAME`, or withdraw it."
+                f"Case study {number} ({case_id}) is published but not found any more: revise and publish it, with "
+                f"`python -m kb case revise {number} --coder NAME`, or withdraw it."
             )
         if not document_id and is_listed:
             yield f"Case study {number} ({case_id}) is withdrawn but still listed: withdraw it once more."

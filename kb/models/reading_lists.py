@@ -80,7 +80,6 @@ class PassageOutline:
 
     key: int
     document_id: str
-    work_id: str
     start: int
     end: int
     trail: tuple[str, ...]

@@ -22,7 +22,10 @@ class CaseSource:
 
 @dataclass(frozen=True, slots=True)
 class CaseDocument:
-    """A file that belongs to a case study: which original it is, and the title under which it will be held."""
+    """A file that belongs to a case study: which original it is, and the title under which it will be held.
+
+    `work` is the id of the known work that it is a text of.
+    """
 
     sha256: str
     file_name: str
@@ -30,6 +33,7 @@ class CaseDocument:
     authors: str = ""
     year: int | None = None
     licence: str = ""
+    work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

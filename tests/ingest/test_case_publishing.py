@@ -170,7 +170,11 @@ def test_a_document_comes_with_its_case_and_goes_with_it(base):
     }
     found = base.ask(question).evidence[0].passage
     assert found.themes == ("prevention",) and found.kind is Kind.CASE
+    assert base.verify().problems == ()
+    base.remove_document(output.document.id)
+    assert [problem.partition(" (")[0] for problem in base.verify().problems] == ["The document of case study 1"]
     base.case_desk.withdraw(ADA, case.number, "Another report comes.")
+    assert base.verify().problems == ()
     assert base.ask(question).status is AnswerStatus.INSUFFICIENT_EVIDENCE
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.catalogue import Catalogue
@@ -73,13 +74,9 @@ DEEDS = st.lists(
 class Place:
     """A record that holds one document, and what is coded in it."""
 
-    def __init__(self, folder):
-        folder.mkdir()
+    def __init__(self, made, folder):
+        shutil.copytree(made, folder)
         self.catalogue = Catalogue(f"sqlite:///{folder / 'catalogue.db'}")
-        self.catalogue.migrate()
-        with self.catalogue.transaction() as connection:
-            self.catalogue.put_scheme(connection, read_concepts(ROOT / "corpus" / "themes.toml"))
-            self.catalogue.add_document(connection, new_document("d", PARAGRAPHS))
         self.desk = CodingDesk(self.catalogue, lambda words: " ".join(words.split()))
         self.exchange = CodingExchange(self.catalogue, self.desk)
         self.targets = [task.target_id for task in self.desk.next_tasks("Nobody Else", 10)]
@@ -130,12 +127,24 @@ class Place:
         return sorted(codings, key=repr), sorted(decisions, key=repr)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A record that holds the document, in which nothing is coded."""
+    folder = tmp_path_factory.mktemp("made")
+    catalogue = Catalogue(f"sqlite:///{folder / 'catalogue.db'}")
+    catalogue.migrate()
+    with catalogue.transaction() as connection:
+        catalogue.put_scheme(connection, read_concepts(ROOT / "corpus" / "themes.toml"))
+        catalogue.add_document(connection, new_document("d", PARAGRAPHS))
+    return folder
+
+
 @pytest.mark.parametrize("kind", ["project", "annotations"])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None)
 @given(deeds=DEEDS)
-def test_what_goes_out_comes_into_an_empty_record_as_it_was(tmp_path_factory, kind, deeds):
+def test_what_goes_out_comes_into_an_empty_record_as_it_was(made, tmp_path_factory, kind, deeds):
     folder = tmp_path_factory.mktemp("trip")
-    here, there = Place(folder / "here"), Place(folder / "there")
+    here, there = Place(made, folder / "here"), Place(made, folder / "there")
     here.do(deeds)
     if kind == "project":
         content, left_out = here.exchange.project()
@@ -147,10 +156,10 @@ def test_what_goes_out_comes_into_an_empty_record_as_it_was(tmp_path_factory, ki
     assert there.said(kind == "project") == here.said(kind == "project")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None)
 @given(deeds=DEEDS, suffix=st.sampled_from([".csv", ".xlsx"]))
-def test_a_table_that_nobody_edited_changes_nothing(tmp_path_factory, deeds, suffix):
-    here = Place(tmp_path_factory.mktemp("trip") / "here")
+def test_a_table_that_nobody_edited_changes_nothing(made, tmp_path_factory, deeds, suffix):
+    here = Place(made, tmp_path_factory.mktemp("trip") / "here")
     here.do(deeds)
     before = here.desk.codings(), here.desk.decisions()
     assert here.exchange.bring_back(here.exchange.table(suffix), "c").added == ()

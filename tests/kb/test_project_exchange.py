@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
+from ingest.pipeline import ingest_files, list_inputs
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import open_knowledge_base
@@ -184,6 +185,17 @@ def test_words_that_are_not_held_are_listed_and_a_selection_over_passages_codes_
     assert len(base.exchange.projects.take_in(foreign((whole, "A1")), "p.qdpx").added) == 2
     (told,) = base.exchange.projects.take_in(foreign(("More, which", "A1")), "p.qdpx").left_out
     assert told == "Its words are not held here, or not as one passage: “More, which” in “Halls.docx”."
+
+
+def test_words_of_two_documents_go_to_the_one_that_has_the_most_of_the_source(base, tmp_path):
+    path = tmp_path / "copy.md"
+    path.write_bytes(markdown("A copy", BOATS, work_id="copy"))
+    (outcome,) = ingest_files(base, list_inputs([path]))
+    (told,) = base.exchange.projects.take_in(foreign(("boats", "A1")), "p.qdpx").left_out
+    assert told == "Its words are not held here, or not as one passage: “boats” in “Halls.docx”."
+    taken = base.exchange.projects.take_in(foreign(("boats", "A1"), ("Volunteers", "A1")), "p.qdpx")
+    assert len(taken.added) == 2 and taken.left_out == ()
+    assert outcome.id not in {place.document_id for _, place, _ in base.coding.codings()}
 
 
 def test_who_coded_must_be_known_and_can_be_said(base):

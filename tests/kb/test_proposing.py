@@ -14,13 +14,13 @@ NEED = Need(("place", "evidence"), 10)
 def passage(
     number: int, words: int = 100, kind: Kind = Kind.INSIGHT, trail: tuple[str, ...] = ("Report", "One"), **more
 ):
-    return PassageOutline(number, "doc", "work", number * 1000, number * 1000 + 900, trail, kind, words, **more)
+    return PassageOutline(number, "doc", number * 1000, number * 1000 + 900, trail, kind, words, **more)
 
 
 def stretch(name: str, words: int = 200, near: float = 0.4, themes=("place",), voice: int = 0, **more):
     """A stretch of one passage in a document of its own."""
     work = Work(id=name, title=name, places=more.pop("places", ()), type=more.pop("type", None))
-    one = PassageOutline(1, name, name, 0, 900, (name,), more.pop("kind", Kind.INSIGHT), words)
+    one = PassageOutline(1, name, 0, 900, (name,), more.pop("kind", Kind.INSIGHT), words)
     return Stretch(Told(work, name, voice, f"Voice {voice}"), (name,), (one,), dict.fromkeys(themes, near), **more)
 
 
@@ -73,6 +73,17 @@ def test_a_theme_on_which_only_one_voice_is_held_is_covered_though_that_voice_ha
     pool = [stretch(theme, themes=[theme]) for theme in themes] + [stretch("other", voice=1)]
     choice = choose(Need(themes, 60), pool)
     assert choice.uncovered == ()
+
+
+def test_a_voice_is_kept_for_the_themes_on_which_nobody_else_is_held():
+    themes = ("place", "evidence", "workforce", "leadership")
+    pool = [stretch(theme, near=0.8, themes=[theme]) for theme in themes]
+    pool += [
+        stretch(f"other {theme}", near=0.1, themes=[theme], voice=number) for number, theme in enumerate(themes[:2], 1)
+    ]
+    chosen = choose(Need(themes, 60), pool)
+    assert chosen.uncovered == ()
+    assert sum(one.stretch.told.voice == 0 for one in chosen.chosen) == 2
 
 
 def test_something_that_complicates_the_picture_is_added_though_it_is_less_near():

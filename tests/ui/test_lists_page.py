@@ -134,6 +134,8 @@ def test_a_published_version_is_read_with_the_essential_first_and_tells_what_cha
     button(app, "Publish version 2").click().run()
     page = drawn(own("lists", list=made.id))
     assert "Version 2, published on" in page and "Removed: “" in page
+    complicating = [words for one in base.lists.latest(made.id) if (words := base.lists.complication(one))]
+    assert all(f"In it: “{escape(words)}”" in page for words in complicating)
     printed = own("lists", list=made.id, version="1", view="print")
     assert "☐" in drawn(printed) and "Read it here" not in drawn(printed) and not printed.button
     assert "Version 1, published on" in drawn(printed)

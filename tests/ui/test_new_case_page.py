@@ -9,10 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ingest.case_publishing import publish_case
+from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
 from kb.models import CaseSource, CaseText
+from tests.fakes import markdown
 from tests.ui.conftest import drawn
 from ui import state
+from ui.case_form import attach
+from ui.drafting import Drafting
 
 Script = Callable[..., AppTest]
 ADA, BEN = "Ada Ross", "Ben Muir"
@@ -152,6 +156,20 @@ def test_a_case_is_published_revised_and_withdrawn(own: Script, base: KnowledgeB
     assert "The hall was another." in drawn(own("cases", id="local-warm-rooms-in-wick"))
     assert "Three village halls" not in drawn(own("", q="Where were heated rooms opened in village halls?"))
     assert "Withdrawn" in drawn(own("new_case", coder=ADA))
+
+
+def test_a_document_of_a_known_work_joins_it_and_one_that_is_held_is_refused(base: KnowledgeBase) -> None:
+    known = next(work for work in base.works() if base.work_view(work.id).text is None and work.digest_of is None)
+    content = markdown(known.title, "The stoves of the heated rooms burned 12 bags of pellets each week.")
+    drafting = Drafting(base.case_desk, ADA, base.case_desk.begin(ADA, WARM))
+    attach(base, drafting, "known.md", content)
+    assert drafting.text.document and drafting.text.document.work == known.id
+    publish_case(base, ADA, drafting.case.number)
+    view = base.work_view(known.id)
+    assert view.text and view.text.passages[0].themes == ("prevention",) and view.work == known
+    other = Drafting(base.case_desk, ADA, base.case_desk.begin(ADA, WARM))
+    with pytest.raises(InputRefused, match="holds a text of"):
+        attach(base, other, "known.md", content)
 
 
 def test_a_draft_shows_on_no_page_of_readers(own: Script, base: KnowledgeBase) -> None:
