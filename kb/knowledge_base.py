@@ -245,9 +245,13 @@ class KnowledgeBase:
             raise NotHeld("This passage is no longer held: ask the question again to see what is held now.")
         return passage
 
+    def canonical_text(self, document_id: str) -> str | None:
+        """The canonical text of a document, held or retired; None where no text is kept of it."""
+        return self._catalogue.document_texts([document_id]).get(document_id) or None
+
     def text_sha256(self, document_id: str) -> str | None:
         """The checksum of a document's canonical text; None where no text is kept of it."""
-        text = self._catalogue.document_texts([document_id]).get(document_id)
+        text = self.canonical_text(document_id)
         return sha256(text.encode()).hexdigest() if text else None
 
     def corpus_version(self) -> str:

@@ -69,21 +69,32 @@ def bundle(settings: Settings, options: argparse.Namespace) -> int:
         raise InputRefused(f"`{options.file}` is no evidence bundle. {error}") from error
     lines, sound = told(files)
     if sound and options.held:
-        lines += _compared(settings, files)
+        compared, sound = _compared(settings, files)
+        lines += compared
     print("\n".join(lines))
     return 0 if sound else 1
 
 
-def _compared(settings: Settings, files: dict[str, bytes]) -> list[str]:
-    """Say of each document that a bundle quotes whether the same text of it is held here."""
+def _compared(settings: Settings, files: dict[str, bytes]) -> tuple[list[str], bool]:
+    """Look up each quotation of a bundle in the text that is held here; False where the same text says otherwise.
+
+    A text that is held no more, or in another version, neither bears a quotation out nor contradicts it.
+    """
     base = open_knowledge_base(settings)
     try:
-        lines = {}
+        lines, contradicted = {}, []
         for quotation in json.loads(files["quotations.json"])["quotations"]:
             document = quotation["document"]
-            here = base.text_sha256(str(document["id"]))
-            same = "the same text is held here" if here == document["text_sha256"] else "another text is held here"
-            lines[document["id"]] = f"{document['title']}: {same if here else 'no text of it is held here'}."
-        return list(lines.values())
+            text = base.canonical_text(str(document["id"]))
+            stands = text is not None and text[quotation["start"] : quotation["end"]] == quotation["text"]
+            if text is None:
+                lines[document["id"]] = f"{document['title']}: no text of it is held here."
+            elif base.text_sha256(str(document["id"])) == document["text_sha256"]:
+                lines.setdefault(document["id"], f"{document['title']}: the same text is held here.")
+                if not stands:
+                    contradicted.append(f"Quotation {quotation['number']} does not stand in the text that is held here.")
+            else:
+                lines[document["id"]] = f"{document['title']}: another text is held here."
+        return [*lines.values(), *contradicted], not contradicted
     finally:
         base.close()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
 import shutil
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pypdf
@@ -116,6 +119,37 @@ def test_a_bundle_is_checked_and_compared_with_what_is_held(data, tmp_path, caps
     assert code == 0 and ": the same text is held here." in out
     code, out, _ = run(capsys, tmp_path / "empty", "bundle", "verify", file, "--held")
     assert code == 0 and ": no text of it is held here." in out
+
+
+def test_a_bundle_made_anew_around_other_words_is_found_out_by_the_text_that_is_held(data, tmp_path, capsys):
+    file, forged = bundle_of(capsys, data, tmp_path), tmp_path / "forged.zip"
+    with zipfile.ZipFile(file) as made:
+        files = {name: made.read(name) for name in made.namelist()}
+    first = json.loads(files["quotations.json"])["quotations"][0]
+    before, after = first["text"], first["text"].swapcase()
+    passage = first["passage"]["text"]
+    sums = {
+        sha256(text.encode()).hexdigest(): sha256(other.encode()).hexdigest()
+        for text, other in ((before, after), (passage, passage.replace(before, after)))
+    }
+    for name in files:
+        if name.endswith((".json", ".html")):
+            text = files[name].decode("utf-8")
+            for old, new in {before: after, html.escape(before): html.escape(after), **sums}.items():
+                text = text.replace(old, new)
+            files[name] = text.encode("utf-8")
+    with zipfile.ZipFile(forged, "w") as changed:
+        manifest = next(name for name in files if "MANIFEST" in name.upper())
+        for name, content in files.items():
+            if name != manifest:
+                changed.writestr(name, content)
+        lines = files[manifest].decode().splitlines()
+        told = [line.split(maxsplit=1) for line in lines]
+        kept = [f"{sha256(files[name.lstrip('*')]).hexdigest()}  {name}" for _, name in told]
+        changed.writestr(manifest, "\n".join(kept) + "\n")
+    assert run(capsys, data, "bundle", "verify", forged)[0] == 0
+    code, out, _ = run(capsys, data, "bundle", "verify", forged, "--held")
+    assert code == 1 and "Quotation 1 does not stand in the text that is held here." in out
 
 
 def test_a_bundle_that_was_changed_or_zipped_again(data, tmp_path, capsys):
