@@ -92,7 +92,7 @@ def _compared(settings: Settings, files: dict[str, bytes]) -> tuple[list[str], b
             elif base.text_sha256(str(document["id"])) == document["text_sha256"]:
                 lines.setdefault(document["id"], f"{document['title']}: the same text is held here.")
                 if not stands:
-                    contradicted.append(f"Quotation {quotation['number']} does not stand in the text that is held here.")
+                    contradicted.append(f"Quotation {quotation['number']} does not stand in the text held here.")
             else:
                 lines[document["id"]] = f"{document['title']}: another text is held here."
         return [*lines.values(), *contradicted], not contradicted

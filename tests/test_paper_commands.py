@@ -149,7 +149,7 @@ def test_a_bundle_made_anew_around_other_words_is_found_out_by_the_text_that_is_
         changed.writestr(manifest, "\n".join(kept) + "\n")
     assert run(capsys, data, "bundle", "verify", forged)[0] == 0
     code, out, _ = run(capsys, data, "bundle", "verify", forged, "--held")
-    assert code == 1 and "Quotation 1 does not stand in the text that is held here." in out
+    assert code == 1 and "Quotation 1 does not stand in the text held here." in out
 
 
 def test_a_bundle_that_was_changed_or_zipped_again(data, tmp_path, capsys):
