@@ -247,14 +247,16 @@ def test_an_address_that_is_not_public_is_refused_and_nothing_is_stored(base, ad
     assert [document.id for document in base.documents()] == before
 
 
-def test_a_file_joins_the_one_record_of_its_doi_and_gets_its_themes(base, tmp_path):
+def test_a_file_joins_the_one_record_of_its_doi_and_has_its_themes_suggested(base, tmp_path):
     base.add_work(Work("cooking", "Cooking together", doi="10.1234/cook", themes=("place", "no-such-theme")))
     file = tmp_path / "other.md"
     file.write_text("# Another title\n\nhttps://doi.org/10.1234/cook\n\nZimmelkorn was boiled and eaten.\n")
     assert [one.outcome for one in ingest_files(base, [file])] == [Outcome.ADDED]
     (document,) = base.documents()
     assert document.work.id == "cooking"
-    assert {theme for passage in base.document(document.id).passages for theme in passage.themes} == {"place"}
+    passages = base.document(document.id).passages
+    assert {theme for passage in passages for theme in passage.suggested} == {"place"}
+    assert not any(passage.themes for passage in passages)
 
 
 def test_two_records_of_one_title_are_no_match(base, tmp_path):
