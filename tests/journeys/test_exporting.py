@@ -21,6 +21,7 @@ PAPERS = {"small": small_paper(), "hostile": hostile_paper(), "long": long_paper
 
 
 def choose(page: Page, label: str, option: str) -> None:
+    settle(page)  # a list that is open closes when the page is drawn anew
     page.get_by_label(label, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
 
