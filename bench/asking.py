@@ -10,26 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import kb.knowledge_base
-import kb.search
+import kb.ranking.search
 from bench.processes import seconds, serve
-from kb import answerability, answering, retrieval
+from kb.answers import answerability, answering
+from kb.answers.complications import Complications
 from kb.catalogue import Catalogue
-from kb.complications import Complications
 from kb.config import Settings
 from kb.embedding import OnnxEmbedder
-from kb.exact_index import ExactIndex
 from kb.knowledge_base import open_knowledge_base
-from kb.lexical_index import LexicalIndex
 from kb.models import Filters
-from kb.vector_index import VectorIndex
+from kb.ranking import retrieval
+from kb.ranking.exact_index import ExactIndex
+from kb.ranking.lexical_index import LexicalIndex
+from kb.ranking.vector_index import VectorIndex
 
 _STAGES: tuple[tuple[str, object, str], ...] = (
-    ("refresh", kb.search.Search, "refresh"),
+    ("refresh", kb.ranking.search.Search, "refresh"),
     ("scheme", Catalogue, "concepts"),
     ("filter", Catalogue, "filtered_keys"),
     ("filter", Catalogue, "held_keys"),
     ("filter", Catalogue, "digest_keys_superseded"),
-    ("read question", kb.search, "query_terms"),
+    ("read question", kb.ranking.search, "query_terms"),
     ("lexical", LexicalIndex, "search"),
     ("lexical", LexicalIndex, "document_frequencies"),
     ("embed", OnnxEmbedder, "read_question"),
@@ -41,9 +42,9 @@ _STAGES: tuple[tuple[str, object, str], ...] = (
     ("read passages", retrieval, "late_interaction"),
     ("passages", Catalogue, "passages"),
     ("judge", answerability, "suffices"),
-    ("judge", kb.search, "unheld"),
-    ("judge", kb.search, "coverage"),
-    ("judge", kb.search, "source_named"),
+    ("judge", kb.ranking.search, "unheld"),
+    ("judge", kb.ranking.search, "coverage"),
+    ("judge", kb.ranking.search, "source_named"),
     ("compose", answering, "quotations"),
     ("compose", answering, "themes_of"),
     ("compose", Complications, "of"),

@@ -13,9 +13,9 @@ from ingest.parse import parse_document
 from ingest.pipeline import ingest_files
 from kb.config import Settings
 from kb.embedding import PassageText, open_embedder
-from kb.indexing import trail
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Concept
+from kb.ranking.indexing import trail
 
 _TURN = 15  # documents that are ingested before their passages are embedded alone
 

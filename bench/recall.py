@@ -12,8 +12,8 @@ from bench.material import questions
 from bench.processes import seconds
 from kb.config import Settings
 from kb.embedding import open_embedder
-from kb.exact_index import ExactIndex
-from kb.vector_index import VectorIndex
+from kb.ranking.exact_index import ExactIndex
+from kb.ranking.vector_index import VectorIndex
 
 _DEPTH = 10
 _ROUNDING = 1e-6

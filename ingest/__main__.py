@@ -17,7 +17,7 @@ from ingest.box import Box
 from ingest.inspection import inspection, refused_inspection
 from ingest.ocr import OcrBox
 from ingest.pipeline import InputOutcome, ingest_files, is_address, list_inputs, read_content, written
-from kb.command_line import CommandParser, run
+from kb.commands.command_line import CommandParser, run
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base

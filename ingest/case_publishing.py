@@ -14,8 +14,8 @@ from ingest.metadata import slug
 from ingest.pipeline import rules_of
 from ingest.records import describe
 from kb.addresses import local_address
-from kb.case_desk import Account
-from kb.case_writing import KIND, all_sources, missing, pieces, source_words, to_case, with_marks
+from kb.cases.case_desk import Account
+from kb.cases.case_writing import KIND, all_sources, missing, pieces, source_words, to_case, with_marks
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
 from kb.models import WRITTEN_HERE, CaseDocument, CaseSource, CaseText, Note, ParsedDocument, WrittenCase

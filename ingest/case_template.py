@@ -12,8 +12,8 @@ from typing import Any
 from ingest.box import Box
 from ingest.pipeline import LARGEST_FILE, rules_of
 from ingest.references import read_reference
-from kb.case_writing import LABELS, cleaned, source_words, statements
-from kb.comparing import HEADINGS
+from kb.cases.case_writing import LABELS, cleaned, source_words, statements
+from kb.cases.comparing import HEADINGS
 from kb.errors import InputRefused, NoText
 from kb.knowledge_base import KnowledgeBase
 from kb.models import CaseSource, CaseText, Concept, ParsedDocument

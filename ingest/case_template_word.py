@@ -12,8 +12,8 @@ from docx.document import Document as WordDocument
 from docx.shared import Pt, RGBColor
 
 from ingest.case_template import HOW, TITLE, hint, parts
+from kb.exchange.xml_tree import NOT_IN_XML
 from kb.models import CaseText
-from kb.xml_tree import NOT_IN_XML
 
 _GREY = RGBColor(0x59, 0x59, 0x59)
 # A file that is made twice from the same words is the same file.

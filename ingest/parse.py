@@ -18,8 +18,8 @@ from ingest.references import read_reference
 from ingest.source import FrontMatter, Role, Source, SourceBlock
 from ingest.structure import Entries, Outline, chapters_of, find_headings, find_sections, mark_title
 from ingest.theme_suggestions import ThemeSuggester
+from kb.answers.gaps import gaps
 from kb.errors import InputRefused, NoText
-from kb.gaps import gaps
 from kb.language import abbreviations, gazetteer, sentences
 from kb.models import Body, Concept, Kind, LeftOut, Locator, Note, NoteMarker, ParsedDocument, Passage, ThemeAssignment
 

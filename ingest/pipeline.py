@@ -21,7 +21,7 @@ from kb.errors import InputRefused, KistError
 from kb.incidents import record_incident
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Body, Concept, Outcome, Work
-from kb.places import read_places
+from kb.questions.places import read_places
 from kb.themes import read_concepts, read_terms
 
 # What is looked for in a folder; a file that is named itself is judged by its content.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kb.comparing import HEADINGS
+from kb.cases.comparing import HEADINGS
 from kb.errors import BadMetadata
 from kb.models import DESCRIPTION, Author, Case, Work
 

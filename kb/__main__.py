@@ -16,21 +16,20 @@ from typing import Any
 
 from tqdm import tqdm
 
-from kb.answer_text import as_text
-from kb.case_commands import add_case
-from kb.citations import (
-    statements_with_citations,
-    unresolved_line,
-)
-from kb.coding_commands import agreement, codings
-from kb.command_line import CommandParser, check_place, run, written_whole
+from kb.answers.answer_text import as_text
+from kb.answers.feedback import Feedback
+from kb.commands.case_commands import add_case
+from kb.commands.coding_commands import agreement, codings
+from kb.commands.command_line import CommandParser, check_place, run, written_whole
+from kb.commands.exchange_commands import add_exchange
+from kb.commands.list_commands import add_lists
+from kb.commands.paper_commands import add_bundle
+from kb.commands.saved_commands import add_saved
+from kb.commands.scheme_commands import add_scheme
+from kb.commands.suggesting_commands import suggest
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata, InputRefused
-from kb.exchange_commands import add_exchange
-from kb.feedback import Feedback
-from kb.filters import NAMES as FILTER_NAMES
-from kb.filters import read_filters
-from kb.interchange import (
+from kb.exchange.interchange import (
     answer_object,
     chain_object,
     document_object,
@@ -40,13 +39,14 @@ from kb.interchange import (
 )
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.link_state import LinkState
-from kb.list_commands import add_lists
 from kb.models import Filters
-from kb.paper_commands import add_bundle
-from kb.question_files import read_questions
-from kb.saved_commands import add_saved
-from kb.scheme_commands import add_scheme
-from kb.suggesting_commands import suggest
+from kb.papers.citations import (
+    statements_with_citations,
+    unresolved_line,
+)
+from kb.questions.filters import NAMES as FILTER_NAMES
+from kb.questions.filters import read_filters
+from kb.questions.question_files import read_questions
 from kb.themes import moved
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.models import Filters, Place, Work
-from kb.places import around, within
+from kb.questions.places import around, within
 from kb.views import Shelved
 
 DESCRIPTION = "description"

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answerability import coverage
-from kb.answering import markers_behind
+from kb.answers.answerability import coverage
+from kb.answers.answering import markers_behind
 from kb.catalogue import Catalogue
 from kb.embedding import Embedder
-from kb.lexical_index import LexicalIndex
 from kb.models import Document, HeldPassage, Note, NoteMarker, Work
-from kb.terms import stems
+from kb.questions.terms import stems
+from kb.ranking.lexical_index import LexicalIndex
 from kb.trails import Bearing, ChainCount, Hop, Trail, TrailStatus
 
 # Logistic regression over the cosine of the two sentences and the share of words, weighted by rarity, that they have

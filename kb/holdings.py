@@ -9,8 +9,6 @@ from dataclasses import replace
 from kb.catalogue import Catalogue, Connection, NewDocument, PassageVectors
 from kb.embedding import Embedder, PassageText
 from kb.errors import NotHeld
-from kb.indexing import lexical_rows, trail
-from kb.lexical_index import LexicalIndex
 from kb.models import (
     Case,
     Document,
@@ -23,6 +21,8 @@ from kb.models import (
     Work,
 )
 from kb.originals import Originals
+from kb.ranking.indexing import lexical_rows, trail
+from kb.ranking.lexical_index import LexicalIndex
 
 
 class Holdings:

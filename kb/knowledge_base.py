@@ -10,28 +10,31 @@ from hashlib import sha256
 from pathlib import Path
 
 from kb import themes
-from kb.asking import LONGEST_QUESTION as LONGEST_QUESTION
-from kb.asking import Asking
-from kb.asking import clean_question as clean_question
-from kb.backing import Backing
+from kb.answers.asking import LONGEST_QUESTION as LONGEST_QUESTION
+from kb.answers.asking import Asking
+from kb.answers.asking import clean_question as clean_question
+from kb.answers.backing import Backing
+from kb.answers.complications import Complications
+from kb.answers.feedback import Feedback, Reason, Replay, Review
+from kb.answers.feedback_book import FeedbackBook
+from kb.answers.saved_answers import SavedAnswers
 from kb.bodies import changed, read_bodies
 from kb.browsing import is_description
-from kb.case_desk import CaseDesk
+from kb.cases.case_desk import CaseDesk
 from kb.catalogue import Catalogue, SectionText
 from kb.chain import Chain
-from kb.coding_desk import CodingDesk
-from kb.coding_exchange import CodingExchange
-from kb.complications import Complications
+from kb.coding.coding_desk import CodingDesk
+from kb.coding.own_codings import OwnCodings
+from kb.coding.scheme_desk import SchemeDesk
+from kb.coding.suggesting import Suggesting
 from kb.config import Settings
 from kb.embedding import Embedder, open_embedder
 from kb.errors import BadSetting, NotHeld
-from kb.feedback import Feedback, Reason, Replay, Review
-from kb.feedback_book import FeedbackBook
+from kb.exchange.coding_exchange import CodingExchange
 from kb.holdings import Holdings
-from kb.index_keeper import IndexKeeper
-from kb.lexical_index import LexicalIndex
 from kb.library import Library
 from kb.link_state import LinkCheck
+from kb.lists.reading_lists import ReadingLists
 from kb.models import (
     NO_FILTERS,
     Answer,
@@ -51,18 +54,15 @@ from kb.models import (
     Statement,
     Work,
 )
-from kb.narrowing import Narrowing
 from kb.originals import Originals
-from kb.own_codings import OwnCodings
-from kb.reading_lists import ReadingLists
+from kb.questions.narrowing import Narrowing
+from kb.ranking.index_keeper import IndexKeeper
+from kb.ranking.lexical_index import LexicalIndex
+from kb.ranking.search import Search
+from kb.ranking.vector_index import VectorIndex
 from kb.recognition import Recognition
-from kb.saved_answers import SavedAnswers
-from kb.scheme_desk import SchemeDesk
-from kb.search import Search
-from kb.suggesting import Suggesting
-from kb.summarising import Coming, Summarising
+from kb.summaries.summarising import Coming, Summarising
 from kb.trails import ChainCount, Trail
-from kb.vector_index import VectorIndex
 from kb.verification import Report, Verification
 from kb.views import CaseView, DocumentView, Shelved, ThemeView, WorkView
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from kb.browsing import is_description
 from kb.catalogue import Catalogue
+from kb.coding.settling import NOBODY, Judgement, Relations, settled
 from kb.models import DocumentStatus, HeldPassage, Work
-from kb.settling import NOBODY, Judgement, Relations, settled
 from kb.themes import relations
 from kb.views import CaseView, DocumentView, Shelved, WorkView
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz, process
 
 from kb.catalogue import Catalogue, title_key
-from kb.lexical_index import LexicalIndex
 from kb.models import DocumentStatus, Likeness, ParsedDocument, Resemblance, Work
-from kb.terms import stems, words
+from kb.questions.terms import stems, words
+from kb.ranking.lexical_index import LexicalIndex
 
 _SAMPLE = 24  # sentences that stand for a text
 _SENTENCE_WORDS = range(9, 41)  # a shorter one may stand anywhere, a longer one was often cut elsewhere

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kb.coding.settling import Relations
 from kb.errors import BadMetadata
 from kb.models import Concept, Term
-from kb.settling import Relations
 
 
 def tables(path: Path, name: str) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from kb.catalogue import Catalogue
 from kb.embedding import Embedder
 from kb.errors import RecordDamaged
 from kb.holdings import Holdings
-from kb.index_keeper import IndexKeeper
-from kb.lexical_index import LexicalIndex
 from kb.originals import Originals
+from kb.ranking.index_keeper import IndexKeeper
+from kb.ranking.lexical_index import LexicalIndex
 
 _VECTOR_TOLERANCE = 1e-4  # the index keeps vectors as 32-bit floats and scales them once more
 

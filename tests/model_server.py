@@ -98,7 +98,7 @@ def repeats(numbers: dict[int, str] | None = None, after: float = 0.0) -> Behavi
     """Restates each quotation's first sentences word for word; `numbers` say other words for some of them."""
 
     def behave(connection: socket.socket, asked: dict[str, Any]) -> None:
-        from kb.sentences import sentences
+        from kb.answers.sentences import sentences
 
         time.sleep(after)
         given = json.loads(asked["messages"][1]["content"])["quotations"]

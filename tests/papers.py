@@ -19,7 +19,7 @@ from kb.models.papers import (
     Table,
     prose,
 )
-from kb.references import References, ReferenceStyle
+from kb.papers.references import References, ReferenceStyle
 
 MADE = Provenance("2026.11-3f2a", date(2026, 11, 23))
 ORCHARDS = Work(

@@ -20,8 +20,8 @@ import pytest
 
 from ingest.__main__ import main as ingest_main
 from kb.__main__ import main as kb_main
+from kb.answers.feedback import Reason
 from kb.config import ROOT, Settings
-from kb.feedback import Reason
 from kb.knowledge_base import open_knowledge_base
 from tests.fakes import ingested, markdown
 

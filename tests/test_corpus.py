@@ -7,7 +7,7 @@ import pytest
 
 from kb.addresses import address_key
 from kb.config import ROOT
-from kb.terms import Thesaurus, stems
+from kb.questions.terms import Thesaurus, stems
 from kb.themes import read_terms
 
 CORPUS = ROOT / "corpus"

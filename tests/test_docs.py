@@ -146,7 +146,7 @@ def test_the_changelog_has_a_section_with_entries():
 
 def test_each_key_of_an_answer_and_of_an_inspection_is_documented():
     from ingest.inspection import refused_inspection
-    from kb.interchange import answer_object
+    from kb.exchange.interchange import answer_object
     from kb.models import Answer, AnswerStatus, Kind, Part
 
     keys = {*refused_inspection("f", "r"), *answer_object(Answer("q", AnswerStatus.INSUFFICIENT_EVIDENCE))}

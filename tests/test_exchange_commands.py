@@ -12,9 +12,9 @@ import pytest
 
 from kb.__main__ import main
 from kb.config import ROOT, Settings
+from kb.exchange.refi import code_guid
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Concept
-from kb.refi import code_guid
 from tests.fakes import ingested, markdown
 
 HALLS = "Volunteers keep the village halls open. The keys hang at the bakery."

@@ -15,10 +15,10 @@ import pypdf
 import pytest
 
 from kb.__main__ import main
-from kb.bundle_verify import LARGEST
 from kb.config import ROOT, Settings
 from kb.knowledge_base import open_knowledge_base
-from kb.paper_desk import FORMATS
+from kb.papers.bundle_verify import LARGEST
+from kb.papers.paper_desk import FORMATS
 from tests.fakes import TWO_DIGESTS, ingested
 
 QUESTION = "How can participation be made more inclusive?"

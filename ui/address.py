@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kb.errors import BadMetadata
-from kb.filters import NAMES, read_filters
 from kb.knowledge_base import LONGEST_QUESTION
 from kb.models import NO_FILTERS, Concept, Filters
+from kb.questions.filters import NAMES, read_filters
 from kb.themes import find_concepts, relations
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.agreement import RESAMPLES
-from kb.coding_views import figure
+from kb.coding.agreement import RESAMPLES
+from kb.coding.coding_views import figure
+from kb.coding.reliability import Reliability
 from kb.knowledge_base import KnowledgeBase
-from kb.reliability import Reliability
 from ui import words
 from ui.disputes import table
 from ui.safe_html import draw, element

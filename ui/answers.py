@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from kb.citations import NOTHING_COMPLICATES, PARTS, trial_line
+from kb.answers.voices import told
 from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
 from kb.models import Answer, AnswerStatus, HeldPassage, Part, Quotation, Trial
-from kb.voices import told
+from kb.papers.citations import NOTHING_COMPLICATES, PARTS, trial_line
 from ui import words
 from ui.address import in_order
 from ui.evidence import digest_line, quotation_card, where

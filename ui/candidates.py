@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kb.coding.scheme_views import Candidate, Tree
 from kb.knowledge_base import KnowledgeBase
 from kb.models import HeldPassage
-from kb.scheme_views import Candidate, Tree
 from ui import words
 from ui.links import day, where
 from ui.safe_html import Html, draw, element, escape_markdown

@@ -7,12 +7,12 @@ import streamlit as st
 from ingest.box import Box
 from ingest.case_template import HINTS
 from ingest.pipeline import LARGEST_FILE, rules_of
-from kb.case_writing import LABELS, LONGEST_PART, source_words
-from kb.citations import reference
-from kb.comparing import HEADINGS
+from kb.cases.case_writing import LABELS, LONGEST_PART, source_words
+from kb.cases.comparing import HEADINGS
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
 from kb.models import CaseDocument, CaseSource, Likeness, ParsedDocument, Work
+from kb.papers.citations import reference
 from ui import address
 from ui.drafting import Drafting
 from ui.faults import explained

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest.case_template import as_markdown, read_case
 from ingest.case_template_word import as_word
-from kb.case_writing import LONGEST_LINE, missing
+from kb.cases.case_writing import LONGEST_LINE, missing
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase
 from kb.models import CaseState, CaseText, WrittenCase

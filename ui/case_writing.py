@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest.case_publishing import publish_case
 from ingest.case_template import as_markdown
-from kb.case_writing import left_open, missing, to_case
+from kb.cases.case_writing import left_open, missing, to_case
 from kb.errors import NotHeld
 from kb.knowledge_base import KnowledgeBase
 from kb.models import WrittenCase

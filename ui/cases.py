@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
-from kb.case_writing import all_sources
-from kb.comparing import HEADINGS
+from kb.cases.case_writing import all_sources
+from kb.cases.comparing import HEADINGS
 from kb.models import Case, CaseText
 from kb.views import CaseView, Shelved
 from ui import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.coding_desk import LONGEST_NAME, CodingDesk
+from kb.coding.coding_desk import LONGEST_NAME, CodingDesk
 from kb.errors import InputRefused
 from ui import words
 from ui.faults import notice

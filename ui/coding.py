@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from kb.coding_desk import LONGEST_REASON
-from kb.coding_views import Progress, Task
+from kb.coding.coding_desk import LONGEST_REASON
+from kb.coding.coding_views import Progress, Task
+from kb.coding.marking import Span
 from kb.errors import KistError
 from kb.knowledge_base import KnowledgeBase
-from kb.marking import Span
 from kb.models import Concept, HeldPassage, ItemKind, Precedent, ThemeSuggestion
 from ui import address, words
 from ui.evidence import digest_line, sources_list

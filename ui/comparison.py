@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kb.comparing import FEWEST, MOST, Aspect, Stated, stated
+from kb.cases.comparing import FEWEST, MOST, Aspect, Stated, stated
+from kb.exchange.spreadsheets import csv_table
 from kb.models import Case
-from kb.spreadsheets import csv_table
 from kb.views import CaseView
 from ui import words
 from ui.cases import NOT_STATED

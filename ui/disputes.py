@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from kb.coding_desk import LONGEST_REASON
-from kb.coding_views import Comparison, Dispute
+from kb.coding.coding_desk import LONGEST_REASON
+from kb.coding.coding_views import Comparison, Dispute
+from kb.coding.reliability import disputed_themes
 from kb.errors import NotHeld
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Anchor, Concept, Decision
-from kb.reliability import disputed_themes
 from ui import address, words
 from ui.faults import explained
 from ui.links import day, where

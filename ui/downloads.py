@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from kb.exports import to_bibtex, to_csl_json, to_ris
+from kb.exchange.exports import to_bibtex, to_csl_json, to_ris
+from kb.exchange.spreadsheets import works_table
 from kb.models import Work
-from kb.spreadsheets import works_table
 
 Writer = Callable[[Sequence[Work]], str]
 FORMATS: tuple[tuple[str, str, str, Writer], ...] = (

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kb.case_desk import CaseDesk
-from kb.case_writing import cleaned, without_source
-from kb.comparing import HEADINGS
+from kb.cases.case_desk import CaseDesk
+from kb.cases.case_writing import cleaned, without_source
+from kb.cases.comparing import HEADINGS
 from kb.errors import InputRefused
 from kb.models import CaseDocument, CaseSource, CaseText, WrittenCase
 

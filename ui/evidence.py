@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kb.answering import sources_of
+from kb.answers.answering import sources_of
 from kb.bodies import what_became
-from kb.citations import byline, restated
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Body, Gap, HeldPassage, Quotation, Source
+from kb.papers.citations import byline, restated
 from ui import words
 from ui.links import source_link, where
 from ui.safe_html import Html, draw, element, joined, link, page_link, with_notes

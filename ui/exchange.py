@@ -7,11 +7,11 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from kb.exchange.refi import CODEBOOK
+from kb.exchange.refi_project import PROJECT
+from kb.exchange.tables import TABLES
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Coding, Decision
-from kb.refi import CODEBOOK
-from kb.refi_project import PROJECT
-from kb.tables import TABLES
 from ui import address, words
 from ui.faults import explained
 from ui.safe_html import Html, draw, element, joined

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from kb.list_exports import export_of_list, export_of_pack
+from kb.lists.list_exports import export_of_list, export_of_pack
 from kb.models import Answer, ReadingList
 from kb.models.saved import SavedAnswer
-from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_saved, export_of_source
-from kb.references import STYLES, ReferenceStyle
+from kb.papers.paper_desk import FORMATS, Export, export_of_answer, export_of_saved, export_of_source
+from kb.papers.references import STYLES, ReferenceStyle
 from kb.views import WorkView
 from ui import state
 from ui.safe_html import draw, element

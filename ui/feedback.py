@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.feedback import Reason
-from kb.feedback_book import LONGEST_COMMENT
+from kb.answers.feedback import Reason
+from kb.answers.feedback_book import LONGEST_COMMENT
+from kb.answers.reasons import why
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Quotation
-from kb.reasons import why
 from ui import state, words
 from ui.faults import explained
 from ui.safe_html import Html, draw, element

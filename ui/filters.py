@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
-from kb.filters import nothing_left, told
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Concept, Filters
-from kb.narrowing import Choices
+from kb.questions.filters import nothing_left, told
+from kb.questions.narrowing import Choices
 from ui import address, words
 from ui.address import Asked
 from ui.safe_html import draw, element, escape_markdown

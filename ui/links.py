@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from kb.addresses import archive_lookup
-from kb.citations import pages
 from kb.link_state import LinkCheck, LinkState
 from kb.models import HeldPassage
+from kb.papers.citations import pages
 from ui.safe_html import Html, element, is_web_address, joined, link, page_link
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kb import arranging
 from kb.knowledge_base import KnowledgeBase
+from kb.lists import arranging
 from kb.models import HeldPassage, Quotation, Reading
 from ui import state
 from ui.faults import explained

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from kb import arranging
 from kb.errors import KistError
 from kb.knowledge_base import KnowledgeBase
+from kb.lists import arranging
 from kb.models import Importance, Reading, ReadingList
 from ui import state
 from ui.faults import explained, notice

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb.citations import reference
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Balance, Flag, Importance, ListStatus, Reading, ReadingList, Share
+from kb.papers.citations import reference
 from ui import words
 from ui.safe_html import Html, draw, element, joined, page_link
 

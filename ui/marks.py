@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kb.marking import Span
+from kb.coding.marking import Span
 from kb.models import HeldPassage
 from ui.safe_html import draw, element, escape_markdown
 from ui.sitting import Sitting

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from kb.coding_desk import LONGEST_REASON
+from kb.coding.coding_desk import LONGEST_REASON
+from kb.coding.marking import Span, differing, find_words
+from kb.coding.own_codings import Changed, Made
 from kb.errors import KistError, NotHeld
 from kb.knowledge_base import KnowledgeBase
-from kb.marking import Span, differing, find_words
 from kb.models import Coding, Concept, Decision, HeldPassage
-from kb.own_codings import Changed, Made
 from ui import address, words
 from ui.coding import draw_coded_passage
 from ui.disputes import place_line

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from kb.citations import byline, listed_names, reference
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Case, DocumentStatus, HeldPassage, Work
+from kb.papers.citations import byline, listed_names, reference
 from kb.views import DocumentView, WorkView
 from ui import state, words
 from ui.downloads import draw_downloads

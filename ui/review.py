@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from kb.feedback import Demand, Feedback, FeedbackKind, Objected, Replay
-from kb.filters import told
+from kb.answers.feedback import Demand, Feedback, FeedbackKind, Objected, Replay
 from kb.models import AnswerStatus
+from kb.questions.filters import told
 from ui import address, state, words
 from ui.evidence import digest_line
 from ui.faults import explained

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from kb.answers.saved_answers import LONGEST_NOTE, LONGEST_TITLE
+from kb.answers.saved_changes import standing_line, told
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Quotation
 from kb.models.saved import AskedAgain, SavedAnswer, SavedLine, Stand, labelled
-from kb.paper_desk import NOT_EXPORTED
-from kb.saved_answers import LONGEST_NOTE, LONGEST_TITLE
-from kb.saved_changes import standing_line, told
+from kb.papers.paper_desk import NOT_EXPORTED
 from ui import address, state, words
 from ui.answers import draw_basis, draw_parts, draw_related
 from ui.exporting import offer_saved

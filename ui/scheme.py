@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from kb.coding.scheme_views import Branch, Tree
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Concept, SchemeChange
-from kb.scheme_views import Branch, Tree
 from ui import words
 from ui.links import day
 from ui.safe_html import Html, draw, element, page_link

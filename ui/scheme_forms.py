@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from kb.coding_desk import LONGEST_REASON
+from kb.coding.coding_desk import LONGEST_REASON
+from kb.coding.scheme_desk import LONGEST_LABEL
+from kb.coding.scheme_views import Branch, Tree
 from kb.errors import KistError
 from kb.knowledge_base import KnowledgeBase
-from kb.scheme_desk import LONGEST_LABEL
-from kb.scheme_views import Branch, Tree
 from ui.faults import notice
 from ui.safe_html import draw, element, escape_markdown
 

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from kb.browsing import Order, Wanted, choose, counts, counts_of_places
-from kb.citations import names
 from kb.models import Concept, Place
+from kb.papers.citations import names
 from kb.views import Shelved
 from ui import address, shelf_address, words
 from ui.downloads import draw_downloads

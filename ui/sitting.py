@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.coding_desk import CodingDesk
-from kb.coding_views import Progress, Task
+from kb.coding.coding_desk import CodingDesk
+from kb.coding.coding_views import Progress, Task
+from kb.coding.marking import Span, find_words
 from kb.errors import InputRefused, NotHeld
-from kb.marking import Span, find_words
 from kb.models import HeldPassage, ItemKind
 
 Labels = frozenset[str]

@@ -6,8 +6,8 @@ import streamlit as st
 
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, Summary
-from kb.summarising import Coming
-from kb.summary import heading
+from kb.summaries.summarising import Coming
+from kb.summaries.summary import heading
 from ui.safe_html import Html, draw, element, joined
 
 CAUTION = "Read each sentence beside its quotation, and cite the quotation."

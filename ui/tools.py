@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kb.citations import quote_with_citation
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, HeldPassage, Quotation
+from kb.papers.citations import quote_with_citation
 from ui import state
 from ui.faults import explained
 from ui.feedback import ask_what_is_wrong, why_chosen

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kb.citations import KINDS, in_our_words
 from kb.models import HeldPassage, Source, Work
+from kb.papers.citations import KINDS, in_our_words
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.case_writing import all_sources, pieces, source_words, statements
-from kb.citations import written_here
+from kb.cases.case_writing import all_sources, pieces, source_words, statements
 from kb.models import CaseSource, CaseText, WrittenCase
+from kb.papers.citations import written_here
 from ui.links import day
 from ui.safe_html import Html, element, is_web_address, joined, link, page_link
 

@@ -26,8 +26,8 @@ def _judgement(name: str, person: str, *columns: Column[Any]) -> Table:
     )
 
 
-# Worked out from what people say and from what documents say (`kb.settling`) whenever either changes: a question only
-# looks it up.
+# Worked out from what people say and from what documents say (`kb.coding.settling`) whenever either changes: a question
+# only looks it up.
 passage_theme = Table(
     "passage_theme",
     metadata,

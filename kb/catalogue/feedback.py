@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Connection, insert, select
 
+from kb.answers.feedback import Feedback, FeedbackKind, Objection, Reason
 from kb.catalogue import schema as t
 from kb.catalogue.store import AnyRow, Store
-from kb.feedback import Feedback, FeedbackKind, Objection, Reason
-from kb.filters import read_stated
+from kb.questions.filters import read_stated
 
 
 class FeedbackRecords(Store):

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, insert, or_, select
 
-from kb.anchoring import find_again, quoted
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
 from kb.catalogue.settled import IS_LAST_PLACE, settle
 from kb.catalogue.store import AnyRow, Store
+from kb.coding.anchoring import find_again, quoted
 from kb.errors import NotHeld
 from kb.models import Anchor, DocumentStatus, Item, Placing
 

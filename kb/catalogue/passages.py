@@ -35,8 +35,8 @@ class Passages(Store):
     ) -> Keys:
         """The keys of held passages, ascending: of any of the themes, any of the kinds and the document.
 
-        Themes are those that people settled, or else that the document says (`kb.settling`); what is only suggested
-        never counts.
+        Themes are those that people settled, or else that the document says (`kb.coding.settling`); what is only
+        suggested never counts.
         """
         documents = select(t.document.c.sequence)
         retired = select(t.passage.c.key).where(t.passage.c.document.in_(documents.where(t.document.c.status != HELD)))

@@ -23,20 +23,20 @@ from sqlalchemy import (
     update,
 )
 
-from kb.answer_record import read_answer, write_answer
+from kb.answers.answer_record import read_answer, write_answer
+from kb.answers.saved_changes import without_document
 from kb.catalogue import schema as t
 from kb.catalogue.schema import UtcTime, _position, _required, metadata
 from kb.catalogue.store import AnyRow, Store, insert_all
 from kb.errors import RecordDamaged
 from kb.models import Answer, AnswerStatus, DocumentStatus, Summary
 from kb.models.saved import Fate, SavedAnswer, SavedLine
-from kb.saved_changes import without_document
 
 saved_answer = Table(
     "saved_answer",
     metadata,
     Column("id", Text, primary_key=True),  # random, so that nobody comes upon one by counting
-    _required("answer_id", Text, index=True),  # of question, filters and corpus version: kb.asking
+    _required("answer_id", Text, index=True),  # of question, filters and corpus version: kb.answers.asking
     *(_required(name, Text) for name in ("question", "status", "corpus_version", "model")),
     _required("quotations", Integer),
     _required("themes", JSON),
@@ -44,7 +44,7 @@ saved_answer = Table(
     *(_required(name, Text) for name in ("title", "note")),
     _required("erased", JSON),  # (document id, day) of documents whose words were erased
     _required("body_sha256", Text),
-    _required("body", Text),  # kb.answer_record; last: the list of saved answers is read without it
+    _required("body", Text),  # kb.answers.answer_record; last: the list of saved answers is read without it
 )
 saved_quotation = Table(
     "saved_quotation",

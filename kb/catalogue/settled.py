@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists,
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
 from kb.catalogue.store import batches, insert_all
+from kb.coding.settling import NOBODY, Judgement, Relations, settled
 from kb.models import DocumentStatus, Placing, Standing
-from kb.settling import NOBODY, Judgement, Relations, settled
 
 HELD = DocumentStatus.HELD.value
 RULES = 1  # what was worked out by other rules is worked out again

@@ -10,8 +10,8 @@ from kb.catalogue.codings import Codings
 from kb.catalogue.passages import HELD, Keys, Passages
 from kb.catalogue.settled import document_judgements, passage_judgements, settle
 from kb.catalogue.store import read_keys
+from kb.coding.settling import Basis, Judgement, standings
 from kb.models import Standing
-from kb.settling import Basis, Judgement, standings
 
 _HELD = select(t.document.c.sequence).where(t.document.c.status == HELD)
 _ITSELF = select(ct.judged_passage.c.passage).where(ct.judged_passage.c.itself)

@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from kb.bundle_verify import problems
-from kb.paper_html import to_html
+from kb.papers.bundle_verify import problems
+from kb.papers.paper_html import to_html
 from tests.journeys.test_browser import QUESTION, UNANSWERABLE, quotations, settle, visit
 from tests.papers import hostile_paper, long_paper, small_paper
 

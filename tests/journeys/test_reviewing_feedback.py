@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from kb.answers.feedback import Reason
 from kb.config import Settings
-from kb.feedback import Reason
 from kb.knowledge_base import open_knowledge_base
 from tests.journeys.conftest import served
 from tests.journeys.test_browser import QUESTION, UNANSWERABLE, fits, settle, violations, visit

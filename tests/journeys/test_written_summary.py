@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kb.config import ROOT
-from kb.summary import FAILED
+from kb.summaries.summary import FAILED
 from tests.journeys.conftest import served
 from tests.journeys.test_browser import fits, quotations, settle, tool, violations, visit
 from tests.model_server import ModelServer, completion, head, model_server, repeats, sends

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from kb.agreement import Agreement, cohens_kappa, krippendorffs_alpha, masi_distance, percent_agreement
+from kb.coding.agreement import Agreement, cohens_kappa, krippendorffs_alpha, masi_distance, percent_agreement
 
 NEAR = {"abs": 1e-6}
 

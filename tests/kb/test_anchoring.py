@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.anchoring import find_again, quoted
+from kb.coding.anchoring import find_again, quoted
 from kb.models import Anchor, Placing
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)

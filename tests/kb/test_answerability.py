@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.answerability import THRESHOLD, Signals, coverage, lacking, probability, rarity, suffices
+from kb.answers.answerability import THRESHOLD, Signals, coverage, lacking, probability, rarity, suffices
 from kb.models import Evidence
 from tests.fakes import SOURCE, held_passage
 

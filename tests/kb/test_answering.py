@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.answering import quotations, sources_of, themes_of
+from kb.answers.answering import quotations, sources_of, themes_of
 from kb.models import Answer, AnswerStatus, Evidence, Kind, Part, Quotation, Source, Work
 from tests.fakes import SOURCE, held_passage
 

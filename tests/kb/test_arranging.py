@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kb import arranging
-from kb.asking import clean_question
+from kb.answers.asking import clean_question
 from kb.errors import InputRefused, NotHeld
+from kb.lists import arranging
 from kb.models import Importance, ListSection, Reading, ReadingList
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.asked_for import asks_for_source, kinds, names, speaks_of, term, years
+from kb.questions.asked_for import asks_for_source, kinds, names, speaks_of, term, years
 
 
 @pytest.mark.parametrize(

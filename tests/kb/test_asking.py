@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from kb.complications import MOST_COMPLICATIONS
+from kb.answers.complications import MOST_COMPLICATIONS
 from kb.config import ROOT, Settings
-from kb.interchange import answer_object
+from kb.exchange.interchange import answer_object
 from kb.knowledge_base import open_knowledge_base
 from kb.models import AnswerStatus, Filters, Part
 from tests.fakes import ingested, markdown
@@ -100,7 +100,7 @@ IN_A_PROCESS_OF_ITS_OWN = """
 import json, sys
 from pathlib import Path
 from kb.config import Settings
-from kb.interchange import answer_object
+from kb.exchange.interchange import answer_object
 from kb.knowledge_base import open_knowledge_base
 
 base = open_knowledge_base(Settings(data=Path(sys.argv[1])))

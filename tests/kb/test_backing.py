@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kb.backing import LONGEST_TEXT, MARGIN, MOST_SENTENCES, MOST_TESTIMONIES, Match, chosen
-from kb.citations import statements_with_citations, tally
+from kb.answers.backing import LONGEST_TEXT, MARGIN, MOST_SENTENCES, MOST_TESTIMONIES, Match, chosen
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Kind, Sign
+from kb.papers.citations import statements_with_citations, tally
 from tests.fakes import held_passage, ingested, markdown
 
 TEXT = """Prevention is easy to fund because savings from prevention programmes appear quickly. Parking charges in the

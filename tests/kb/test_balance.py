@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.balance import Fact, balance
+from kb.lists.balance import Fact, balance
 from kb.models import Reading
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.case_writing import (
+from kb.cases.case_writing import (
     LONGEST_PART,
     cleaned,
     left_open,

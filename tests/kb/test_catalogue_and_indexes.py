@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kb.catalogue import Catalogue
-from kb.exact_index import ExactIndex
-from kb.lexical_index import LexicalIndex
 from kb.models import DocumentStatus
-from kb.vector_index import VectorIndex
+from kb.ranking.exact_index import ExactIndex
+from kb.ranking.lexical_index import LexicalIndex
+from kb.ranking.vector_index import VectorIndex
 from tests.documents import DIMENSION, MODEL, new_document
 
 NAMES = st.sampled_from(["a", "b", "c"])

@@ -17,6 +17,7 @@ from kb.catalogue import Catalogue
 from kb.catalogue import coding_tables as ct
 from kb.catalogue import schema as t
 from kb.catalogue.store import insert_all
+from kb.coding.settling import Basis
 from kb.errors import NotHeld
 from kb.models import (
     Coding,
@@ -31,7 +32,6 @@ from kb.models import (
     ThemeSuggestion,
     Work,
 )
-from kb.settling import Basis
 from tests.documents import new_document
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from kb.answers.feedback import Feedback, FeedbackKind, Objection, Reason
 from kb.catalogue import Catalogue, schema
-from kb.feedback import Feedback, FeedbackKind, Objection, Reason
 from kb.models import NO_FILTERS, Filters
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

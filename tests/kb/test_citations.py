@@ -1,7 +1,7 @@
 """Citations as a person reads them out."""
 
-from kb.citations import locate, names, pages, quote_with_citation, reference
 from kb.models import Author, Locator, Part, Quotation, Work
+from kb.papers.citations import locate, names, pages, quote_with_citation, reference
 from tests.fakes import SOURCE, held_passage
 
 

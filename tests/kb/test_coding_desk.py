@@ -8,7 +8,7 @@ import pytest
 
 from ingest.pipeline import ingest_files, list_inputs
 from kb.catalogue import Catalogue
-from kb.coding_desk import CodingDesk
+from kb.coding.coding_desk import CodingDesk
 from kb.config import ROOT
 from kb.errors import InputRefused, NotHeld
 from kb.models import ItemKind, Placing

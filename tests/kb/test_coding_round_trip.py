@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.catalogue import Catalogue
-from kb.coding_desk import CodingDesk
-from kb.coding_exchange import CodingExchange
+from kb.coding.coding_desk import CodingDesk
 from kb.config import ROOT
+from kb.exchange.coding_exchange import CodingExchange
 from kb.models import Coding, Decision, ThemeSuggestion
 from kb.themes import read_concepts
 from tests.documents import new_document

@@ -8,11 +8,11 @@ import io
 import openpyxl
 import pytest
 
-from kb.coding_table import COLUMNS
 from kb.errors import InputRefused
+from kb.exchange.coding_table import COLUMNS
+from kb.exchange.spreadsheets import plain_cell, safe_cell
+from kb.exchange.tables import read_table, table_file
 from kb.models import ThemeSuggestion
-from kb.spreadsheets import plain_cell, safe_cell
-from kb.tables import read_table, table_file
 from tests.fakes import lent, markdown
 
 ADA, BEN = "Ada Ross", "Ben Muir"

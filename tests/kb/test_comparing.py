@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kb.cases.comparing import Aspect, stated
 from kb.catalogue import Catalogue
-from kb.comparing import Aspect, stated
 from kb.library import Library
 from kb.models import Case, HeldPassage
 from kb.views import CaseView

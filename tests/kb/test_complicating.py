@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.complicating import complicating
+from kb.lists.complicating import complicating
 from tests.fakes import held_passage
 
 PLAIN = "Partners met in the hall. They agreed on a plan."

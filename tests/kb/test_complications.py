@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.complications import _may_complicate, limits
+from kb.answers.complications import _may_complicate, limits
 
 CLAIM = "Sharing one office saves the partners money in the first year."
 

@@ -7,8 +7,8 @@ import io
 
 import pytest
 
-from kb.decision_table import COLUMNS
 from kb.errors import InputRefused
+from kb.exchange.decision_table import COLUMNS
 from tests.fakes import lent, markdown
 
 ADA, BEN = "Ada Ross", "Ben Muir"

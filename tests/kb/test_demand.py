@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kb.answers.demand import grouped
+from kb.answers.feedback import Demand, Feedback
 from kb.config import Settings
-from kb.demand import grouped
 from kb.embedding import open_embedder
-from kb.feedback import Demand, Feedback
 from kb.models import NO_FILTERS
 
 BEGUN = datetime(2026, 11, 2, 9, tzinfo=UTC)

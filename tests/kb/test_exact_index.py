@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.exact_index import ExactIndex
+from kb.ranking.exact_index import ExactIndex
 
 AXES = np.eye(4, dtype=np.float32)
 NONE: list[int] = []

@@ -24,17 +24,17 @@ import rispy
 from lxml import html
 from pybtex.database import parse_string
 
-from kb.answer_paper import Surroundings, answer_paper
-from kb.bundle_verify import MANIFEST, problems
 from kb.config import ROOT, Settings
-from kb.exports import one_line, to_bibtex, to_csl_json, to_ris
+from kb.exchange.exports import one_line, to_bibtex, to_csl_json, to_ris
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Answer, Body, Filters, Mention, Work
 from kb.models.papers import Heading, words_of
-from kb.paper_desk import FORMATS, Export, export_of_answer, export_of_source
-from kb.paper_quotations import Quoted
-from kb.paper_tables import to_csv, to_xlsx
-from kb.references import ReferenceStyle
+from kb.papers.answer_paper import Surroundings, answer_paper
+from kb.papers.bundle_verify import MANIFEST, problems
+from kb.papers.paper_desk import FORMATS, Export, export_of_answer, export_of_source
+from kb.papers.paper_quotations import Quoted
+from kb.papers.paper_tables import to_csv, to_xlsx
+from kb.papers.references import ReferenceStyle
 from tests.fakes import TWO_DIGESTS, held_passage, ingested
 from tests.papers import hostile_paper, long_paper
 

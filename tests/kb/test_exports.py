@@ -13,7 +13,7 @@ from pybtex.richtext import Text
 
 from ingest.records import read_record
 from kb.config import ROOT
-from kb.exports import csl_item, date_parts, one_line, to_bibtex, to_csl_json, to_ris
+from kb.exchange.exports import csl_item, date_parts, one_line, to_bibtex, to_csl_json, to_ris
 from kb.models import Author, Work
 
 ARTICLE = Work(

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.pipeline import ingest_files, list_inputs
+from kb.answers.feedback import Feedback, Objection, Reason, replayed
+from kb.answers.reasons import why
 from kb.config import ROOT, Settings
 from kb.errors import InputRefused, NotHeld
-from kb.feedback import Feedback, Objection, Reason, replayed
 from kb.knowledge_base import open_knowledge_base
 from kb.models import NO_FILTERS, Answer, AnswerStatus, Evidence, Filters, Outcome, Part, Quotation
-from kb.reasons import why
 from tests.fakes import held_passage, ingested, markdown
 
 QUESTION = "How can participation be made more inclusive?"

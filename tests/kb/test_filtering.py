@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.answers.voices import as_work
 from kb.browsing import fits
 from kb.catalogue import Catalogue
 from kb.config import ROOT, Settings
 from kb.errors import BadMetadata
 from kb.knowledge_base import open_knowledge_base
 from kb.models import CASE_STUDY, Filters, Work
-from kb.voices import as_work
 from tests.fakes import ingested
 
 QUESTIONS = ("What makes partnership working succeed?", "participatory budgeting", "How was the inquiry done?")

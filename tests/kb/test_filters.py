@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import BadMetadata, InputRefused
-from kb.filters import nothing_left, read_filters, read_stated, resolved, told
 from kb.models import NO_FILTERS, Concept, Filters, Place
+from kb.questions.filters import nothing_left, read_filters, read_stated, resolved, told
 
 SCHEME = (Concept("place", "Place", notation=7), Concept("evidence", "Evidence", notation=8))
 PLACES = (Place("Scotland", holds=("Fife", "Moray")), Place("Fife", ("Kingdom of Fife",), ("Kirkcaldy",)))

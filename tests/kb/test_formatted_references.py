@@ -8,7 +8,7 @@ from ingest.records import read_record
 from kb.config import ROOT
 from kb.models import Author, Work
 from kb.models.papers import words_of
-from kb.references import References, ReferenceStyle
+from kb.papers.references import References, ReferenceStyle
 
 HARVARD, CHICAGO, NUMBERED = ReferenceStyle.HARVARD, ReferenceStyle.CHICAGO, ReferenceStyle.NUMBERED
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.gaps import declares_gap, gaps
+from kb.answers.gaps import declares_gap, gaps
 
 DECLARED = """
 We do not know whether this lasts.

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from kb.interchange import answer_object, document_object, passage_object, source_object
+from kb.exchange.interchange import answer_object, document_object, passage_object, source_object
 from kb.models import (
     Answer,
     AnswerStatus,

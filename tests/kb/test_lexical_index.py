@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, NullPool, create_engine
 
-from kb.lexical_index import LexicalIndex
+from kb.ranking.lexical_index import LexicalIndex
 
 ROWS = [
     (1, "prevent insight", "earli action save money later"),

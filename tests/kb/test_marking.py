@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.coding.marking import carried, find_words
 from kb.errors import InputRefused
-from kb.marking import carried, find_words
 
 HALLS = "Volunteers keep the halls\nopen.  The keys hang at the bakery. The keys are old."
 

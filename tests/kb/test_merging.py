@@ -1,6 +1,6 @@
 """One ranking out of several."""
 
-from kb.merging import merge
+from kb.answers.merging import merge
 from kb.models import Evidence, Locator
 from tests.fakes import held_passage
 

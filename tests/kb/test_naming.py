@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kb.naming import source_named, unheld
-from kb.terms import QueryTerms, stems
+from kb.questions.naming import source_named, unheld
+from kb.questions.terms import QueryTerms, stems
 from tests.fakes import SOURCE, held_passage
 
 PASSAGE = held_passage(text="Trust grows where the Halls Trust (Moray) Fund pays. In 2014 it paid for mini-publics.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+from kb.exchange.page_metadata import coins, meta_tags, schema_org
 from kb.models import Author, Work
-from kb.page_metadata import coins, meta_tags, schema_org
 
 REPORT = Work(
     id="r", title="A & B", type="research report", year=2017, date="2017-06", publisher="WWS", places=("Fife",),

@@ -19,8 +19,8 @@ import pytest
 from lxml import html
 
 from kb.models.papers import Heading, Paper, Paragraph, Run, Table, prose, words_of
-from kb.paper_docx import to_docx
-from kb.paper_pdf import to_pdf
+from kb.papers.paper_docx import to_docx
+from kb.papers.paper_pdf import to_pdf
 from tests.papers import MADE, hostile_paper, long_paper, small_paper
 
 PAPERS = {"small": small_paper(), "hostile": hostile_paper(), "long": long_paper()}

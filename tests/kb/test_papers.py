@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from kb.models.papers import Extract, Paper, PaperNote, Paragraph, Run, Table, prose, readable, web_address, words_of
-from kb.paper_html import to_html
-from kb.paper_markdown import to_markdown
+from kb.papers.paper_html import to_html
+from kb.papers.paper_markdown import to_markdown
 from tests.papers import HOSTILE, MADE, hostile_paper, long_paper, small_paper
 
 PAPERS = {"small": small_paper(), "hostile": hostile_paper(), "long": long_paper()}

@@ -9,7 +9,7 @@ import pytest
 from kb.config import ROOT
 from kb.errors import BadMetadata
 from kb.models import Place
-from kb.places import around, names_of, read_places, within
+from kb.questions.places import around, names_of, read_places, within
 
 PLACES = (
     Place("Scotland", holds=("Scotland (national)", "Fife", "Glasgow")),

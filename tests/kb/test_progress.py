@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.progress import AHEAD, Expectation, expected_changes
+from kb.coding.progress import AHEAD, Expectation, expected_changes
 
 
 def test_with_few_codings_nothing_is_expected():

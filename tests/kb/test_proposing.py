@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kb.lists.proposing import choose
+from kb.lists.reading_stretches import Stretch, Told, spans
 from kb.models import Kind, Level, Need, PassageOutline, Work
-from kb.proposing import choose
-from kb.reading_stretches import Stretch, Told, spans
 
 NEED = Need(("place", "evidence"), 10)
 

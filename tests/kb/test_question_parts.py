@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from kb.question_parts import MOST_PARTS, question_parts
+from kb.questions.question_parts import MOST_PARTS, question_parts
 
 SPLIT = {
     # a second question joined to the first

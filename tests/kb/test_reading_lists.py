@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from ingest.pipeline import ingest_files
-from kb import arranging
 from kb.errors import InputRefused, NotHeld
+from kb.lists import arranging
 from kb.models import FlagKind, Importance, ListStatus, Need
 from tests.fakes import TWO_DIGESTS, lent, markdown
 

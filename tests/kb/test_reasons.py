@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.answers.reasons import Nearness, as_written, nearness, why
 from kb.models import Answer, AnswerStatus, Evidence, Part, Quotation
-from kb.reasons import Nearness, as_written, nearness, why
 from tests.fakes import held_passage
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from kb.coding_files import guid
 from kb.errors import InputRefused
+from kb.exchange.coding_files import guid
+from kb.exchange.refi import code_guid, codebook_file, read_codebook
+from kb.exchange.refi_project import read_project
 from kb.models import Concept
-from kb.refi import code_guid, codebook_file, read_codebook
-from kb.refi_project import read_project
 from tests.fakes import lent, markdown
 from tests.refi_rules import CODEBOOK_RULES, PROJECT_RULES
 

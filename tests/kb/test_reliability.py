@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kb.coding.reliability import disputed_themes, reliability, set_distance
 from kb.models import Coding
-from kb.reliability import disputed_themes, reliability, set_distance
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ADA, BEN, CLO = "Ada Ross", "Ben Muir", "Clo Baird"

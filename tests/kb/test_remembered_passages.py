@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 
-from kb import remembered_passages
 from kb.catalogue import Catalogue
 from kb.config import ROOT, Settings
 from kb.knowledge_base import open_knowledge_base
-from kb.remembered_passages import RememberedPassages
+from kb.ranking import remembered_passages
+from kb.ranking.remembered_passages import RememberedPassages
 from tests.fakes import ingested
 
 

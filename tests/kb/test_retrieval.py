@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval import (
+from kb.ranking.retrieval import (
     fuse,
     late_interaction,
     lift_by_section,

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import ingest_files, list_inputs
-from kb.answer_record import read_answer, write_answer
+from kb.answers.answer_record import read_answer, write_answer
+from kb.answers.saved_answers import LONGEST_NOTE, LONGEST_TITLE
+from kb.answers.saved_changes import standing_line, told
 from kb.errors import InputRefused, NotHeld, RecordDamaged
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Answer, AnswerStatus, Filters, Summary, SummarySentence
 from kb.models.saved import SavedAnswer, Stand
-from kb.saved_answers import LONGEST_NOTE, LONGEST_TITLE
-from kb.saved_changes import standing_line, told
 from tests.fakes import TWO_DIGESTS, lent, markdown
 
 HALLS = "Volunteers keep the Zimmelkorn village halls open through the winter because they live nearby."

@@ -8,9 +8,9 @@ import pytest
 
 from kb.config import Settings
 from kb.errors import BadMetadata, InputRefused
+from kb.exchange.skos import Scheme, scheme_file
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Deed, Filters
-from kb.skos import Scheme, scheme_file
 from tests.fakes import ingest, ingested, markdown
 
 ADA, BEN = "Ada Ross", "Ben Muir"

@@ -12,13 +12,13 @@ from ingest.pipeline import ingest_files
 from kb.catalogue import Catalogue
 from kb.config import ROOT, Settings
 from kb.embedding import open_embedder
-from kb.index_keeper import IndexKeeper
 from kb.knowledge_base import open_knowledge_base
-from kb.lexical_index import LexicalIndex
 from kb.models import NO_FILTERS, Filters, Work
-from kb.search import Search
+from kb.ranking.index_keeper import IndexKeeper
+from kb.ranking.lexical_index import LexicalIndex
+from kb.ranking.search import Search
+from kb.ranking.vector_index import VectorIndex
 from kb.themes import read_terms
-from kb.vector_index import VectorIndex
 from tests.fakes import ingested, markdown
 
 QUESTIONS = (

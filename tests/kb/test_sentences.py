@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.sentences import sentences
+from kb.answers.sentences import sentences
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kb.lists.session_pack import NO_COUNTER_EXAMPLE, NOT_HELD, Words, composed, lead
 from kb.models import Excerpt, Kind, Reading
-from kb.session_pack import NO_COUNTER_EXAMPLE, NOT_HELD, Words, composed, lead
 from tests.fakes import held_passage
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.coding.settling import NOBODY, Basis, Judgement, settled, standings
 from kb.models import Concept, Standing
-from kb.settling import NOBODY, Basis, Judgement, settled, standings
 from kb.themes import moved, relations
 
 PLACE, EVIDENCE, BOTH, NONE = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.answers.signs import sign
 from kb.models import Sign
-from kb.signs import sign
 
 
 @pytest.mark.parametrize(

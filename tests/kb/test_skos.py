@@ -9,11 +9,11 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
+from kb.coding.scheme_changes import changes, check_scheme, identifier, merged
 from kb.errors import InputRefused
+from kb.exchange.skos import Scheme, read_skos, scheme_file
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Concept
-from kb.scheme_changes import changes, check_scheme, identifier, merged
-from kb.skos import Scheme, read_skos, scheme_file
 from kb.themes import concepts_as_toml, read_concepts
 
 # rdflib's own reader of JSON-LD, which only these tests use, warns of a class of its own.

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.models import Term
-from kb.spellings import british, others
-from kb.terms import Thesaurus, correct_spelling, in_british, query_terms, stems
+from kb.questions.spellings import british, others
+from kb.questions.terms import Thesaurus, correct_spelling, in_british, query_terms, stems
 
 PAIRS = [
     *[("organisation", "organization"), ("mobilising", "mobilizing"), ("analysed", "analyzed"), ("labour", "labor")],

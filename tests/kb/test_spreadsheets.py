@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kb.feedback import Demand, Feedback, Objected, Objection, Reason, Review
+from kb.answers.feedback import Demand, Feedback, Objected, Objection, Reason, Review
+from kb.exchange.spreadsheets import csv_table, feedback_table, safe_cell, works_table
 from kb.models import Author, Filters, Work
-from kb.spreadsheets import csv_table, feedback_table, safe_cell, works_table
 from tests.fakes import held_passage
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kb.stretches import LONGEST_STRETCH, Stretch, stretch_around
+from kb.answers.stretches import LONGEST_STRETCH, Stretch, stretch_around
 from tests.fakes import held_passage
 
 

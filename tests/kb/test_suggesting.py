@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kb.coding.sub_themes import sub_themes
+from kb.coding.theme_words import ThemeWords, cited_hints, with_hints
 from kb.config import Settings
 from kb.knowledge_base import open_knowledge_base
 from kb.models import Concept, Work
-from kb.sub_themes import sub_themes
-from kb.terms import stems
-from kb.theme_words import ThemeWords, cited_hints, with_hints
+from kb.questions.terms import stems
 from tests.fakes import SOURCE, held_passage, lent, markdown
 
 ADA, BEN = "Ada Ross", "Ben Muir"

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-import kb.summarising as summarising
+import kb.summaries.summarising as summarising
 from kb.config import ROOT, Settings
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Answer, AnswerStatus
-from kb.summary import FAILED, INSTRUCTION
+from kb.summaries.summary import FAILED, INSTRUCTION
 from tests.fakes import ingested
 from tests.model_server import hangs, head, model_server, repeats, says, sends
 

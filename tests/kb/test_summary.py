@@ -10,11 +10,21 @@ import pytest
 
 from kb.config import Settings
 from kb.embedding import open_embedder
-from kb.facts import same_facts
 from kb.models import SummarySentence
-from kb.summary import FAILED, INSTRUCTION, TOO_LITTLE, checked, drafted, heading, is_plain, request, summary_lines
-from kb.support import bears_out
-from kb.terms import stems
+from kb.questions.terms import stems
+from kb.summaries.facts import same_facts
+from kb.summaries.summary import (
+    FAILED,
+    INSTRUCTION,
+    TOO_LITTLE,
+    checked,
+    drafted,
+    heading,
+    is_plain,
+    request,
+    summary_lines,
+)
+from kb.summaries.support import bears_out
 from tests.quality.summary import by_hand, digest_quotations, made, measures, rates
 
 TRUST = "Partnership needs trust, and trust takes time. Staff in Fife met 12 times in 2018."

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.models import Term
-from kb.terms import Thesaurus, correct_spelling, query_terms, stems, words
+from kb.questions.terms import Thesaurus, correct_spelling, query_terms, stems, words
 
 PARTNERSHIP = Term("community planning partnership", abbreviations=("CPP",))
 REACH = Term("easy to ignore", ("hard to reach", "seldom heard"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kb.models import Concept
-from kb.theme_model import (
+from kb.coding.theme_model import (
     Examples,
     chosen_themes,
     figures,
@@ -18,6 +17,7 @@ from kb.theme_model import (
     thresholds_of,
     valuable_first,
 )
+from kb.models import Concept
 
 HALLS, BOATS = np.array([1.0, 0.0]), np.array([0.0, 1.0])
 

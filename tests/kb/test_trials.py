@@ -1,8 +1,8 @@
 """Lines on where something has been tried."""
 
-from kb.citations import trial_line
+from kb.answers.trials import reports_trial, trials
 from kb.models import Case, Trial, Work
-from kb.trials import reports_trial, trials
+from kb.papers.citations import trial_line
 
 CASE = Case(
     "halls",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kb.catalogue import LogEntry
 from kb.errors import IndexBusy, RecordDamaged
-from kb.vector_index import VectorIndex
+from kb.ranking.vector_index import VectorIndex
 from tests.documents import DIMENSION, unit_vectors
 
 VECTORS = unit_vectors("vectors", 3000)
@@ -106,7 +106,7 @@ def test_only_one_owner_at_a_time(opened: Opened, tmp_path: Path) -> None:
     program = f"""
 from pathlib import Path
 from kb.errors import IndexBusy
-from kb.vector_index import VectorIndex
+from kb.ranking.vector_index import VectorIndex
 try:
     VectorIndex(Path({str(tmp_path / "index")!r}), "model", {DIMENSION}).acquire()
 except IndexBusy as error:

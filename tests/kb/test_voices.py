@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from kb.answers.voices import as_work, spoken_by, told, voices
 from kb.models import Author, Case, Part, Quotation, Source, Work
-from kb.voices import as_work, spoken_by, told, voices
 
 HALLS = Work("halls", "Halls", year=2019, programme="What Works", knowledge="evaluation", places=("Fife",))
 BATHS = Work("baths", "Baths", year=2017, programme="what works", knowledge="opinion", places=("Fife", "Glasgow"))

@@ -11,7 +11,7 @@ import pytest
 
 from kb.config import Settings, read_settings
 from kb.errors import BadSetting, NotWritten
-from kb.writer import Writer
+from kb.summaries.writer import Writer
 from tests.model_server import completion, hangs, head, model_server, says, sends
 
 KEY = "sk-very-secret-0123456789"
@@ -119,13 +119,13 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing():
 
 
 def test_a_plain_address_whose_name_leads_outside_is_not_asked(monkeypatch):
-    monkeypatch.setattr("kb.writer.ask_system", lambda host: ["10.0.0.1", "93.184.216.34"])
+    monkeypatch.setattr("kb.summaries.writer.ask_system", lambda host: ["10.0.0.1", "93.184.216.34"])
     with pytest.raises(NotWritten, match="`llm` is not in a private network"):
         write(writer("http://llm:8080/v1"))
 
 
 def test_a_name_that_is_looked_up_for_ever_ends_with_the_deadline(monkeypatch):
-    monkeypatch.setattr("kb.writer.ask_system", lambda host: time.sleep(3) or [])
+    monkeypatch.setattr("kb.summaries.writer.ask_system", lambda host: time.sleep(3) or [])
     begun = time.monotonic()
     with pytest.raises(NotWritten, match=r"took longer than 0\.3 seconds"):
         write(writer("http://llm:8080/v1", seconds=0.3))

@@ -19,10 +19,12 @@ from unittest.mock import patch
 
 from ingest.collection import indexed, queries, ranking
 from ingest.pipeline import ingest_files
-from kb import answerability, asked_for, retrieval
+from kb.answers import answerability
 from kb.config import Settings
-from kb.interchange import answer_object
+from kb.exchange.interchange import answer_object
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.questions import asked_for
+from kb.ranking import retrieval
 from tests.quality.gate import QUESTIONS, REPORT, SHARED
 
 COLLECTIONS = ("govuk-cqa-a", "scifact", "expertqa-a", "clapnq")

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.pipeline import ingest_files
-from kb.answerability import INTERCEPT, READ, SAID, SENTENCE, Signals, lacking, suffices
+from kb.answers.answerability import INTERCEPT, READ, SAID, SENTENCE, Signals, lacking, suffices
 from kb.config import Settings
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.search import Search
+from kb.ranking.search import Search
 from tests.quality.ablation import scorer
 from tests.quality.chain import FOLDS, hash_of, logistic_regression
 from tests.quality.gate import QUESTIONS, REPORT

@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.pipeline import ingest_files, list_inputs
-from kb.backing import THRESHOLD, Match, chosen
+from kb.answers.backing import THRESHOLD, Match, chosen
+from kb.answers.signs import sign
 from kb.config import Settings
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import HeldPassage, Outcome
-from kb.signs import sign
 from tests.quality.chain import FOLDS, REPORT, SCIFACT, SHARED, hash_of, logistic_regression, restatements
 
 EVAL = SHARED / "eval"

@@ -26,10 +26,10 @@ from ingest.parse import parse_document
 from kb.chain import THRESHOLD, Nearest, nearest_sentence
 from kb.config import ROOT, Settings
 from kb.embedding import Embedder, PassageText, open_embedder
-from kb.indexing import trail
 from kb.language import sentences
 from kb.models import Block, Passage
-from kb.terms import stems
+from kb.questions.terms import stems
+from kb.ranking.indexing import trail
 from kb.themes import read_concepts
 
 SHARED = ROOT.parent / "shared"

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from ingest.pipeline import ingest_files, list_inputs
 from kb.browsing import is_description
-from kb.citations import locate
 from kb.config import ROOT, Settings
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Outcome
+from kb.papers.citations import locate
 from kb.trails import TrailStatus
 
 PAGE = ROOT / "docs" / "corpus.md"

@@ -20,10 +20,10 @@ from typing import Any
 
 from bench.words import SENTENCES, fill
 from ingest.pipeline import ingest_files, list_inputs
+from kb.answers.voices import as_work, voices
 from kb.config import ROOT, Settings
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import HeldPassage, Importance, Level, Need, Proposal, Reading, Work
-from kb.voices import as_work, voices
 
 REPORT = ROOT.parent / "shared" / "sources" / "key-messages.txt"
 NEEDS = Path(__file__).with_name("needs.toml")

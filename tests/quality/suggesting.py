@@ -13,9 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.parse import parse_document
-from kb.config import ROOT, Settings
-from kb.embedding import PassageText, open_embedder
-from kb.theme_model import (
+from kb.coding.theme_model import (
     Examples,
     Figures,
     Performance,
@@ -27,7 +25,9 @@ from kb.theme_model import (
     scheme_texts,
     valuable_first,
 )
-from kb.theme_words import ThemeWords, with_hints
+from kb.coding.theme_words import ThemeWords, with_hints
+from kb.config import ROOT, Settings
+from kb.embedding import PassageText, open_embedder
 from kb.themes import read_concepts
 
 REPORT = ROOT.parent / "shared" / "sources" / "key-messages.txt"

@@ -19,14 +19,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest.parse import parse_document
+from kb.answers.sentences import sentences
+from kb.answers.turning_words import LEANING
 from kb.config import ROOT, Settings
 from kb.embedding import Embedder, open_embedder
-from kb.sentences import sentences
-from kb.summary import checked, is_plain
-from kb.support import Measures
-from kb.terms import stems
+from kb.questions.terms import stems
+from kb.summaries.summary import checked, is_plain
+from kb.summaries.support import Measures
 from kb.themes import read_concepts
-from kb.turning_words import LEANING
 
 DIGESTS = ROOT / "corpus" / "digests" / "key-messages"
 REPORT = ROOT.parent / "shared" / "sources" / "key-messages.txt"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from lxml import html as markup
 from streamlit.testing.v1 import AppTest
 
-from kb.comparing import MOST, Aspect
+from kb.cases.comparing import MOST, Aspect
 from tests.ui.conftest import drawn
 from ui import state
 from ui.comparison import comparison_table

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from kb.feedback import Feedback, Reason
+from kb.answers.feedback import Feedback, Reason
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Filters
 from tests.ui.conftest import drawn

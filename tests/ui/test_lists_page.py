@@ -10,9 +10,9 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from kb.knowledge_base import KnowledgeBase
-from kb.list_exports import export_of_list, export_of_pack
+from kb.lists.list_exports import export_of_list, export_of_pack
 from kb.models import Importance, Need, ReadingList
-from kb.paper_desk import FORMATS
+from kb.papers.paper_desk import FORMATS
 from tests.ui.conftest import drawn
 from ui import state
 from ui.exporting import _NO_TABLES

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kb.citations import NOTHING_COMPLICATES, quote_with_citation
 from kb.config import ROOT
 from kb.errors import ModelMissing
 from kb.knowledge_base import KnowledgeBase
 from kb.link_state import LinkCheck, LinkState
 from kb.models import Answer, AnswerStatus, Body, Filters, Gap, Part
-from kb.narrowing import Narrowing
+from kb.papers.citations import NOTHING_COMPLICATES, quote_with_citation
+from kb.questions.narrowing import Narrowing
 from tests.ui.conftest import drawn
 from ui import state
 from ui.links import source_link

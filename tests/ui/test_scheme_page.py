@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from kb.scheme_desk import SchemeDesk
+from kb.coding.scheme_desk import SchemeDesk
 from tests.ui.conftest import drawn
 from tests.ui.test_tag_page import press
 from ui import state

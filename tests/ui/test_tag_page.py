@@ -10,7 +10,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from ingest.pipeline import ingest_files, list_inputs
-from kb.coding_desk import CodingDesk
+from kb.coding.coding_desk import CodingDesk
 from tests.fakes import markdown
 from tests.ui.conftest import drawn
 from ui import state

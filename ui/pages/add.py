@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ingest.intake import Intake, Offer, Stage, Statement
-from kb.citations import reference
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Likeness, Resemblance, Work
+from kb.papers.citations import reference
 from ui import state, words
 from ui.faults import explained, notice
 from ui.reading import draw_reading

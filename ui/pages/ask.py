@@ -6,7 +6,7 @@ import streamlit as st
 
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Concept
-from kb.narrowing import Choices
+from kb.questions.narrowing import Choices
 from ui import address, filters, state
 from ui.address import Asked
 from ui.answers import draw_answer

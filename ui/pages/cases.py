@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kb.comparing import FEWEST, MOST
+from kb.cases.comparing import FEWEST, MOST
 from kb.knowledge_base import KnowledgeBase
 from ui import address, state
 from ui.cases import draw_case, draw_cases

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from kb.citations import NO_EVIDENCE, bearing, statements_with_citations, tally
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Statement
+from kb.papers.citations import NO_EVIDENCE, bearing, statements_with_citations, tally
 from ui import state
 from ui.evidence import quotation_card
 from ui.faults import explained

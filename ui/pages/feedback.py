@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from kb.feedback import Review
-from kb.spreadsheets import feedback_table
+from kb.answers.feedback import Review
+from kb.exchange.spreadsheets import feedback_table
 from ui import state, words
 from ui.faults import explained
 from ui.review import draw_demands, draw_objections

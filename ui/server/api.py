@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kb.errors import InputRefused, NotHeld
-from kb.filters import NAMES, read_filters
-from kb.interchange import answer_object, concept_object, passage_object, work_object
+from kb.exchange.interchange import answer_object, concept_object, passage_object, work_object
 from kb.knowledge_base import LONGEST_QUESTION, KnowledgeBase
+from kb.questions.filters import NAMES, read_filters
 from ui.server.answering import json_response
 
 MOST_FOUND, USUALLY_FOUND = 100, 10

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kb.browsing import is_description
-from kb.citations import listed_names
-from kb.exports import one_line
+from kb.exchange.exports import one_line
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Document
+from kb.papers.citations import listed_names
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NEWEST = 50

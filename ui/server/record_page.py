@@ -10,10 +10,10 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from kb.citations import listed_names, reference
-from kb.exports import date_parts, one_line, web_addresses
+from kb.exchange.exports import date_parts, one_line, web_addresses
+from kb.exchange.page_metadata import coins, meta_tags, schema_org
 from kb.models import Work
-from kb.page_metadata import coins, meta_tags, schema_org
+from kb.papers.citations import listed_names, reference
 
 ENDINGS = {".ris": "RIS", ".bib": "BibTeX", ".json": "CSL-JSON"}
 MEDIA_TYPES = {

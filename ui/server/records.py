@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from kb.errors import NotHeld
-from kb.exports import to_bibtex, to_csl_json, to_ris
+from kb.exchange.exports import to_bibtex, to_csl_json, to_ris
 from kb.knowledge_base import KnowledgeBase
 from kb.models import Work
 from ui.server.record_page import ENDINGS, MEDIA_TYPES, record_page

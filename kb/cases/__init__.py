@@ -1,0 +1,1 @@
+"""Case studies: written here as drafts, published, and compared."""

@@ -1,0 +1,1 @@
+"""Researchers code: what to code next, suggestions, agreement, decisions, and the scheme that grows with them."""

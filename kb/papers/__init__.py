@@ -1,0 +1,1 @@
+"""What leaves Kist to be read by people: papers, their references, and the files that they become."""
