@@ -14,16 +14,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from kb.papers.bundle_verify import problems
 from kb.papers.paper_html import to_html
-from tests.journeys.test_browser import QUESTION, UNANSWERABLE, quotations, settle, visit
+from tests.journeys.test_browser import QUESTION, UNANSWERABLE, pick, quotations, settle, visit
 from tests.papers import hostile_paper, long_paper, small_paper
 
 PAPERS = {"small": small_paper(), "hostile": hostile_paper(), "long": long_paper()}
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    settle(page)  # a list that is open closes when the page is drawn anew
-    page.get_by_label(label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    pick(page, page.get_by_label(label, exact=True), option)
 
 
 def download(page: Page) -> tuple[str, bytes]:

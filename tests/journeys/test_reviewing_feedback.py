@@ -15,7 +15,7 @@ from kb.answers.feedback import Reason
 from kb.config import Settings
 from kb.knowledge_base import open_knowledge_base
 from tests.journeys.conftest import served
-from tests.journeys.test_browser import QUESTION, UNANSWERABLE, fits, settle, violations, visit
+from tests.journeys.test_browser import QUESTION, UNANSWERABLE, fits, pick, settle, violations, visit
 
 
 @pytest.fixture
@@ -51,8 +51,7 @@ def test_feedback_is_read_narrowed_asked_again_and_taken_along(page: Page, told:
         rows = list(csv.DictReader(Path(download.value.path()).read_text("utf-8-sig").splitlines()))
         assert [row["kind"] for row in rows].count("unanswered") == 3
         assert any(row["question"].startswith("'=HYPERLINK") for row in rows)
-        page.get_by_role("combobox", name="Show").click()
-        page.get_by_role("option", name="Quotations found not right").click()
+        pick(page, page.get_by_role("combobox", name="Show"), "Quotations found not right")
         expect(page.get_by_role("status").first).to_have_text("1 quotation found not right.")
         expect(page).to_have_url(re.compile(r"/feedback\?kind=Quotations"))
         page.reload()

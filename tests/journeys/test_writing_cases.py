@@ -45,6 +45,7 @@ def write(page: Page, label: str, words: str) -> None:
     box = page.get_by_label(label, exact=True)
     box.fill(words)
     box.press("Tab")
+    page.wait_for_timeout(500)  # until the words have left the browser; before that the page rests, too
     settle(page)
 
 

@@ -275,7 +275,7 @@ def test_a_bundle_without_a_quotation_of_its_paper_is_never_made(export: Export)
 
 
 def test_the_program_of_a_bundle_is_plain_python_of_any_version_since_3_8() -> None:
-    source = (ROOT / "kb" / "bundle_verify.py").read_text(encoding="utf-8")
+    source = (ROOT / "kb" / "papers" / "bundle_verify.py").read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 8))
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert named <= sys.stdlib_module_names
