@@ -20,7 +20,7 @@ from kb.answers.answer_text import as_text
 from kb.answers.feedback import Feedback
 from kb.commands.case_commands import add_case
 from kb.commands.coding_commands import agreement, codings
-from kb.commands.command_line import CommandParser, check_place, run, written_whole
+from kb.commands.command_line import CommandParser, run
 from kb.commands.exchange_commands import add_exchange
 from kb.commands.list_commands import add_lists
 from kb.commands.paper_commands import add_bundle
@@ -48,6 +48,7 @@ from kb.questions.filters import NAMES as FILTER_NAMES
 from kb.questions.filters import read_filters
 from kb.questions.question_files import read_questions
 from kb.themes import moved
+from kb.whole_files import check_place, written_whole
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from kb.cases.case_writing import missing
-from kb.commands.command_line import CommandParser, write_whole
+from kb.commands.command_line import CommandParser
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import CaseText, WrittenCase
+from kb.whole_files import write_whole
 
 TEMPLATES = (".md", ".docx")
 

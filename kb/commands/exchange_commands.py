@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.commands.command_line import check_place, write_whole
 from kb.commands.paper_commands import PAPERS, write_paper
 from kb.config import Settings
 from kb.errors import InputRefused
@@ -19,6 +18,7 @@ from kb.exchange.tables import TABLES
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.models import Coding, Decision
 from kb.papers.references import ReferenceStyle
+from kb.whole_files import check_place, write_whole
 
 LARGEST = 100_000_000  # bytes of a file that is read
 _JSON = (".jsonld", ".json")

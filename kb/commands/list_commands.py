@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.commands.command_line import check_place, write_whole
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
@@ -17,6 +16,7 @@ from kb.lists.list_interchange import list_object, pack_object, proposal_object
 from kb.lists.list_text import list_lines, pack_lines, proposal_lines, state
 from kb.models import WORDS_A_MINUTE, Level, Need
 from kb.papers.paper_desk import FORMATS, Export
+from kb.whole_files import check_place, write_whole
 
 _ACTIONS = ("propose", "show", "publish", "clone", "pack")
 

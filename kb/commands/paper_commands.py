@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.commands.command_line import check_place, write_whole
 from kb.config import Settings
 from kb.errors import InputRefused
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.papers.bundle_verify import Refused, files_of_zip, told
 from kb.papers.paper_desk import FORMATS, Export, export_of_answer, export_of_saved, export_of_source
 from kb.papers.references import ReferenceStyle
+from kb.whole_files import check_place, write_whole
 
 PAPERS = ("answer", "saved", "source")
 _WANTED = {

@@ -200,12 +200,6 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def read_project(content: bytes, name: str) -> tuple[tuple[QdaSource, ...], tuple[QdaCoding, ...]]:
-    """Return the plain texts of a project and what was coded in them, by guid. Raises InputRefused."""
-    project = open_project(content, name)
-    return project.sources, project.codings
-
-
 def open_project(content: bytes, name: str) -> QdaProject:
     """Return what a project of any program tells in plain texts. Raises InputRefused."""
     check_archive(content, name)

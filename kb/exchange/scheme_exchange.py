@@ -8,10 +8,10 @@ from pathlib import Path
 
 from kb.catalogue import Catalogue, Connection
 from kb.coding.scheme_changes import changes, check_scheme, merged, still_retired
-from kb.commands.command_line import write_whole
 from kb.exchange.refi import CODEBOOK, codebook_file, read_codebook
 from kb.models import Concept, Deed, SchemeChange
 from kb.themes import concepts_as_toml, read_concepts, read_scheme_head
+from kb.whole_files import write_whole
 
 
 class SchemeExchange:

@@ -12,7 +12,7 @@ from lxml import etree
 from kb.errors import InputRefused
 from kb.exchange.coding_files import guid
 from kb.exchange.refi import code_guid, codebook_file, read_codebook
-from kb.exchange.refi_project import read_project
+from kb.exchange.refi_project import open_project
 from kb.models import Concept
 from tests.fakes import lent, markdown
 from tests.refi_rules import CODEBOOK_RULES, PROJECT_RULES
@@ -102,7 +102,8 @@ def test_a_project_keeps_to_the_rules_of_the_standard_and_its_references_lead_so
 
 def test_a_project_is_read_back_and_nothing_that_stands_is_lost(coded):
     content, _ = coded.exchange.project()
-    ((source,), codings) = read_project(content, "project")
+    project = open_project(content, "project")
+    (source,), codings = project.sources, project.codings
     document = coded.documents()[0]
     assert source.title == document.work.title and source.text == coded._catalogue.document_text(document.id)
     codes = {code_guid(concept): concept.id for concept in coded.concepts()}
@@ -131,7 +132,8 @@ def test_a_project_is_read_back_and_nothing_that_stands_is_lost(coded):
 def test_codings_of_texts_that_are_no_longer_held_stay_out_and_are_counted(coded):
     coded.remove_document(coded.documents()[0].id)
     content, left_out = coded.exchange.project()
-    assert left_out == 4 and read_project(content, "project") == ((), ())
+    project = open_project(content, "project")
+    assert left_out == 4 and (project.sources, project.codings) == ((), ())
 
 
 ENTITY = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
@@ -167,4 +169,4 @@ def test_what_is_no_project_is_refused(members):
         for name, words in members.items():
             archive.writestr(name, words)
     with pytest.raises(InputRefused):
-        read_project(file.getvalue(), "x.qdpx")
+        open_project(file.getvalue(), "x.qdpx")
