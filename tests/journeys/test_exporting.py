@@ -21,7 +21,7 @@ PAPERS = {"small": small_paper(), "hostile": hostile_paper(), "long": long_paper
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    pick(page, page.get_by_label(label, exact=True), option)
+    pick(page, page.get_by_label(label, exact=True), option, typed=option)
 
 
 def download(page: Page) -> tuple[str, bytes]:
